@@ -1,0 +1,315 @@
+namespace VipGuard.Vrrp;
+
+/// <summary>
+/// One virtual router: the state machine of RFC 9568 §6.4 and RFC 3768 §6.4, with Fault for a router that may not serve.
+/// Pure: time and events come in, actions and a deadline come out. All times are of one monotonic clock.
+/// </summary>
+public sealed class VirtualRouter
+{
+    /// <summary>The deadline of a router that waits for nothing.</summary>
+    public static readonly TimeSpan Never = TimeSpan.MaxValue;
+
+    private static readonly TimeSpan LongAgo = TimeSpan.FromTicks(long.MinValue / 2);
+
+    private readonly AnnouncePlan _announce = new();
+    private TimeSpan _masterInterval;
+    private TimeSpan _sent = LongAgo;
+    private TimeSpan _asserted = LongAgo;
+    private bool _fit;
+    private bool _linkUp;
+    private string? _whyUnfit;
+    private string? _whyDown;
+
+    /// <param name="config">What the router is told.</param>
+    /// <param name="fit">Whether the checks pass at the start; a node with checks starts unfit until they do.</param>
+    /// <param name="linkUp">Whether the interface can carry packets at the start.</param>
+    /// <exception cref="ArgumentException">A VRID or a priority of 0.</exception>
+    public VirtualRouter(VirtualRouterConfig config, bool fit = true, bool linkUp = true)
+    {
+        Config = Checked(config);
+        _masterInterval = config.AdvertInterval;
+        _fit = fit;
+        _linkUp = linkUp;
+    }
+
+    public VirtualRouterConfig Config { get; private set; }
+
+    public VrrpState State { get; private set; } = VrrpState.Initialize;
+
+    /// <summary>When <see cref="VrrpEvent.DeadlineReached"/> is due; <see cref="Never"/> if nothing is waited for.</summary>
+    public TimeSpan Deadline { get; private set; } = Never;
+
+    public Transition LastTransition { get; private set; }
+
+    /// <summary>How often the state has changed.</summary>
+    public int Transitions { get; private set; }
+
+    /// <summary>Who was last heard as master, and with what priority; null before anyone was, and while this router is master.</summary>
+    public (HostAddress Address, byte Priority)? Master { get; private set; }
+
+    public bool IsFit => _fit;
+
+    public bool IsLinkUp => _linkUp;
+
+    /// <summary>Why the router is held down, in words; null if it is not.</summary>
+    public string? WhyHeldDown => _linkUp ? (_fit ? null : _whyUnfit) : _whyDown;
+
+    private TimeSpan MasterDown => VrrpTimers.MasterDown(Config.Version, Config.Priority, _masterInterval);
+
+    private TimeSpan Skew => VrrpTimers.Skew(Config.Version, Config.Priority, _masterInterval);
+
+    // The owner always preempts. RFC 9568 §6.1, Preempt_Mode.
+    private bool Preempts => Config.Preempt || Config.IsOwner;
+
+    /// <summary>Takes one event, changes the state, and appends what is to be done, in order.</summary>
+    /// <param name="now">Monotonic; never less than in an earlier call.</param>
+    /// <param name="e">What happened.</param>
+    /// <param name="actions">Cleared by the caller; at most 4 are added.</param>
+    public void Step(TimeSpan now, in VrrpEvent e, ActionList actions)
+    {
+        ArgumentNullException.ThrowIfNull(actions);
+        switch (State, e.Kind)
+        {
+            // RFC 9568 §6.4.1: the owner becomes master at once, others wait as backups; who may not serve, does neither.
+            case (VrrpState.Initialize, VrrpEventKind.Started):
+                Enter(TransitionReason.Started, now, actions);
+                break;
+
+            // §6.4.2, §6.4.3: shutdown.
+            case (not VrrpState.Initialize, VrrpEventKind.Stopped):
+                Leave(VrrpState.Initialize, new(ReasonCode.Stopped, e.Detail), now, actions);
+                break;
+
+            case (_, VrrpEventKind.FitnessChanged):
+                _fit = e.IsGood;
+                _whyUnfit = e.Detail;
+                Reconsider(new(e.IsGood ? ReasonCode.FitAgain : ReasonCode.Unfit, e.Detail), now, actions);
+                break;
+
+            case (_, VrrpEventKind.LinkChanged):
+                _linkUp = e.IsGood;
+                _whyDown = e.Detail;
+                Reconsider(new(e.IsGood ? ReasonCode.LinkUp : ReasonCode.LinkDown, e.Detail), now, actions);
+                break;
+
+            // The next advert is built from the state at that moment, so it carries the new priority.
+            case (_, VrrpEventKind.PriorityChanged):
+                Config = Checked(Config with { Priority = e.Priority });
+                break;
+
+            case (_, VrrpEventKind.Reconfigured):
+                Reconfigure(Checked(e.Config!), now, actions);
+                break;
+
+            case (VrrpState.Backup, VrrpEventKind.Heard):
+                HeardAsBackup(now, e.Advertisement, actions);
+                break;
+
+            // §6.4.2: silence.
+            case (VrrpState.Backup, VrrpEventKind.DeadlineReached) when now >= Deadline:
+                BecomeMaster(TransitionReason.MasterSilent, now, actions);
+                break;
+
+            case (VrrpState.Master, VrrpEventKind.Heard):
+                HeardAsMaster(now, e.Advertisement, actions);
+                break;
+
+            // §6.4.3: the advert timer.
+            case (VrrpState.Master, VrrpEventKind.DeadlineReached) when now >= Deadline:
+                Advertise(now, actions);
+                break;
+
+            case (VrrpState.Master, VrrpEventKind.HandoverAsked):
+                Leave(VrrpState.Backup, TransitionReason.HandoverAsked, now, actions);
+                break;
+
+            // A router that is held down says who serves meanwhile, and does nothing about it.
+            case (VrrpState.Fault, VrrpEventKind.Heard):
+                Remember(e.Advertisement);
+                break;
+        }
+    }
+
+    private void HeardAsBackup(TimeSpan now, in Advertisement advert, ActionList actions)
+    {
+        // RFC 9568 §6.4.2: the master leaves. A pair has nobody to race, so no skew.
+        if (advert.Priority == VrrpProtocol.LeavingPriority && Config.IsPair)
+        {
+            BecomeMaster(TransitionReason.MasterLeft, now, actions);
+        }
+        else if (advert.Priority == VrrpProtocol.LeavingPriority)
+        {
+            Deadline = now + Skew;
+        }
+        // §6.4.2: a lower priority is heard out only where preemption is off.
+        else if (advert.Priority >= Config.Priority || !Preempts)
+        {
+            Follow(now, advert);
+        }
+        else
+        {
+            Remember(advert);
+        }
+    }
+
+    private void HeardAsMaster(TimeSpan now, in Advertisement advert, ActionList actions)
+    {
+        // §6.4.3: another master leaves; say at once that this one stays.
+        if (advert.Priority == VrrpProtocol.LeavingPriority)
+        {
+            Advertise(now, actions);
+        }
+        else if (IsAbove(advert))
+        {
+            Yield(new(ReasonCode.HigherPriorityHeard, $"{advert.Source} advertises priority {advert.Priority}, ours is {Config.Priority}"), now, advert, actions);
+        }
+        // Not in the RFC: a master that stood still (frozen, starved) for longer than the others wait has been replaced.
+        // Without preemption it does not take back what another now holds.
+        else if (!Preempts && now - _sent > 3 * Config.AdvertInterval)
+        {
+            Yield(new(ReasonCode.Replaced, $"stood still for {(now - _sent).TotalMilliseconds:F0} ms; {advert.Source} took over"), now, advert, actions);
+        }
+        // RFC 9568 §6.4.3: a lower priority is answered at once, to its sender and to learning bridges; the announcement
+        // brings clients back after a partition. Once an interval, so that a flood of adverts is not answered by a flood.
+        else if (now - _asserted >= Config.AdvertInterval)
+        {
+            _asserted = now;
+            Advertise(now, actions, announce: true);
+        }
+    }
+
+    // §6.4.3: the higher priority stays; of two equal ones the higher address, compared as unsigned.
+    private bool IsAbove(in Advertisement advert) =>
+        advert.Priority > Config.Priority
+        || (advert.Priority == Config.Priority && advert.Source > Config.PrimaryAddress);
+
+    private void Advertise(TimeSpan now, ActionList actions, bool announce = false)
+    {
+        actions.Add(VrrpAction.SendAdvert);
+        if (_announce.IsDue(now) || announce)
+            actions.Add(VrrpAction.Announce);
+        _sent = now;
+        // From the deadline, so that adverts do not drift; from now, where the deadline is not the cause or long past.
+        var steady = Deadline + Config.AdvertInterval;
+        Deadline = now >= Deadline && steady > now ? steady : now + Config.AdvertInterval;
+    }
+
+    private void BecomeMaster(TransitionReason reason, TimeSpan now, ActionList actions)
+    {
+        Record(VrrpState.Master, reason, now);
+        Master = null;
+        _announce.Start(now);
+        _sent = now;
+        Deadline = now + Config.AdvertInterval;
+        // Take first, then tell.
+        actions.Add(VrrpAction.TakeAddresses);
+        actions.Add(VrrpAction.SendAdvert);
+        actions.Add(VrrpAction.Announce);
+    }
+
+    /// <summary>Gives way to another master; its adverts are its own announcement, so no priority 0.</summary>
+    private void Yield(TransitionReason reason, TimeSpan now, in Advertisement advert, ActionList actions)
+    {
+        actions.Add(VrrpAction.ReleaseAddresses);
+        Record(VrrpState.Backup, reason, now);
+        Follow(now, advert);
+    }
+
+    /// <summary>Goes of its own accord: leave first, then tell.</summary>
+    private void Leave(VrrpState to, TransitionReason reason, TimeSpan now, ActionList actions)
+    {
+        if (State == VrrpState.Master)
+        {
+            actions.Add(VrrpAction.ReleaseAddresses);
+            actions.Add(VrrpAction.SendLeavingAdvert);
+        }
+        Record(to, reason, now);
+        Deadline = Never;
+        if (to == VrrpState.Backup)
+            AwaitMaster(now);
+    }
+
+    private void Reconsider(TransitionReason reason, TimeSpan now, ActionList actions)
+    {
+        if (State == VrrpState.Initialize)
+            return;
+        bool mayServe = _fit && _linkUp;
+        if (mayServe && State == VrrpState.Fault)
+            Enter(reason, now, actions);
+        else if (!mayServe && State != VrrpState.Fault)
+            Leave(VrrpState.Fault, reason, now, actions);
+    }
+
+    private void Enter(TransitionReason reason, TimeSpan now, ActionList actions)
+    {
+        if (!_fit || !_linkUp)
+        {
+            Record(VrrpState.Fault, new(_linkUp ? ReasonCode.Unfit : ReasonCode.LinkDown, WhyHeldDown), now);
+            Deadline = Never;
+        }
+        else if (Config.IsOwner)
+        {
+            BecomeMaster(TransitionReason.AddressOwner, now, actions);
+        }
+        else
+        {
+            Record(VrrpState.Backup, reason, now);
+            AwaitMaster(now);
+        }
+    }
+
+    private void Reconfigure(VirtualRouterConfig config, TimeSpan now, ActionList actions)
+    {
+        bool otherAddresses = !config.Addresses.AsSpan().SequenceEqual(Config.Addresses.AsSpan());
+        Config = config;
+        switch (State)
+        {
+            // The address stays where it is; the new terms are told at once.
+            case VrrpState.Master:
+                actions.Add(VrrpAction.TakeAddresses);
+                Advertise(now, actions, announce: otherAddresses);
+                Deadline = now + config.AdvertInterval;
+                break;
+            case VrrpState.Backup when config.IsOwner:
+                BecomeMaster(TransitionReason.AddressOwner, now, actions);
+                break;
+            case VrrpState.Backup:
+                AwaitMaster(now);
+                break;
+        }
+    }
+
+    private void AwaitMaster(TimeSpan now)
+    {
+        _masterInterval = Config.AdvertInterval;
+        Deadline = now + MasterDown;
+    }
+
+    private void Follow(TimeSpan now, in Advertisement advert)
+    {
+        Remember(advert);
+        // RFC 9568 §6.1, Active_Adver_Interval: v3 waits at the master's own pace; in v2 another pace was a drop.
+        _masterInterval = advert.Interval;
+        Deadline = now + MasterDown;
+    }
+
+    private void Remember(in Advertisement advert) => Master = (advert.Source, advert.Priority);
+
+    private void Record(VrrpState to, TransitionReason reason, TimeSpan now)
+    {
+        LastTransition = new Transition(State, to, reason, now);
+        Transitions++;
+        State = to;
+    }
+
+    private static VirtualRouterConfig Checked(VirtualRouterConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        if (config.Vrid == 0)
+            throw new ArgumentException("VRID 0 is not in use (RFC 9568 §5.2.3)", nameof(config));
+        // RFC 9568 §5.2.4: 0 is said by a leaving master, it is never a router's own.
+        return config.Priority != 0
+            ? config
+            : throw new ArgumentException("priority 0 is never a router's own (RFC 9568 §5.2.4)", nameof(config));
+    }
+}

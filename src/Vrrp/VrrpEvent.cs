@@ -1,0 +1,57 @@
+namespace VipGuard.Vrrp;
+
+public enum VrrpEventKind
+{
+    Started,
+    Stopped,
+    Heard,
+    DeadlineReached,
+    PriorityChanged,
+    Reconfigured,
+    FitnessChanged,
+    LinkChanged,
+    HandoverAsked,
+}
+
+/// <summary>What can happen to a virtual router. RFC 9568 §6.4, and what checks, links and people add.</summary>
+public readonly ref struct VrrpEvent
+{
+    private VrrpEvent(VrrpEventKind kind) => Kind = kind;
+
+    public VrrpEventKind Kind { get; }
+
+    /// <summary>Heard: the advertisement, already admitted (<see cref="VirtualRouterConfig.Admit"/>).</summary>
+    public Advertisement Advertisement { get; private init; }
+
+    /// <summary>PriorityChanged: 1 to 255.</summary>
+    public byte Priority { get; private init; }
+
+    /// <summary>FitnessChanged: fit. LinkChanged: up.</summary>
+    public bool IsGood { get; private init; }
+
+    /// <summary>What the edge knows of the cause, in words.</summary>
+    public string? Detail { get; private init; }
+
+    /// <summary>Reconfigured: the new configuration.</summary>
+    public VirtualRouterConfig? Config { get; private init; }
+
+    public static VrrpEvent Started => new(VrrpEventKind.Started);
+
+    public static VrrpEvent DeadlineReached => new(VrrpEventKind.DeadlineReached);
+
+    public static VrrpEvent HandoverAsked => new(VrrpEventKind.HandoverAsked);
+
+    public static VrrpEvent Stopped(string? why = null) => new(VrrpEventKind.Stopped) { Detail = why };
+
+    public static VrrpEvent Heard(Advertisement advert) => new(VrrpEventKind.Heard) { Advertisement = advert };
+
+    public static VrrpEvent PriorityChanged(byte priority) => new(VrrpEventKind.PriorityChanged) { Priority = priority };
+
+    public static VrrpEvent Reconfigured(VirtualRouterConfig config) => new(VrrpEventKind.Reconfigured) { Config = config };
+
+    public static VrrpEvent FitnessChanged(bool fit, string? why = null) =>
+        new(VrrpEventKind.FitnessChanged) { IsGood = fit, Detail = why };
+
+    public static VrrpEvent LinkChanged(bool up, string? why = null) =>
+        new(VrrpEventKind.LinkChanged) { IsGood = up, Detail = why };
+}
