@@ -56,6 +56,14 @@ public sealed class LabHost : IDisposable
     /// <summary>Puts the cable back.</summary>
     public void Plug() => middle.Power(Name, up: true);
 
+    /// <summary>The whole host is gone at once: its link, its server and its daemon.</summary>
+    public void Vanish()
+    {
+        Cut();
+        Daemon.Kill();
+        Mysqld.Kill();
+    }
+
     /// <summary>The link is whole again, whatever was done to it.</summary>
     public void Heal()
     {

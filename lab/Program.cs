@@ -1,39 +1,97 @@
-using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using VipGuard.Lab.Bench;
+using VipGuard.Lab.Demo;
 using VipGuard.Lab.Processes;
 
 namespace VipGuard.Lab;
 
 internal static class Program
 {
+    private const string Usage = """
+        usage: lab demo [--keep]                      a pair, two failures, told step by step
+               lab bench [--runs N] [--only FAULT]    outages by fault, as a table in Markdown
+               lab sweep [--all]                      clears what dead labs left; --all: kept ones too
+        """;
+
     private static async Task<int> Main(string[] arguments)
     {
-        if (arguments is ["sweep", ..])
+        // A signal ends the lab in good order: nothing of it may stay behind.
+        var signalled = new TaskCompletionSource<int>();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End);
+        try
         {
-            Console.WriteLine(string.Join('\n', await Sweep.RunAsync(arguments.Contains("--all"))));
-            return 0;
+            var command = RunAsync(arguments);
+            if (await Task.WhenAny(command, signalled.Task) == command)
+                return await command;
+            await Lab.EndAllOfThisProcessAsync();
+            return await signalled.Task;
         }
-        var sw = Stopwatch.StartNew();
-        await using var lab = await Lab.PairAsync();
-        Console.WriteLine($"up {sw.ElapsedMilliseconds}");
-        var (holder, other) = await lab.SettledAsync();
-        Console.WriteLine($"settled {sw.ElapsedMilliseconds} {holder.Name} answers {lab.Client.WhoAnswers()}");
-        using var probe = lab.Client.Probe();
-        using var writer = lab.Client.Write(TimeSpan.FromMilliseconds(10));
-        await lab.Until(() => probe.Ledger.SteadySince(0) > TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), "greeted");
-        Console.WriteLine($"{sw.ElapsedMilliseconds} {probe.Ledger.Tell()} wait {probe.Ledger.LongestWait.TotalMilliseconds} cpu {Process.GetCurrentProcess().TotalProcessorTime.TotalMilliseconds}");
-        long t = Stopwatch.GetTimestamp();
-        if (arguments is ["cut"]) holder.Cut();
-        else if (arguments is ["unplug"]) holder.Unplug();
-        else if (arguments is ["freeze"]) holder.Mysqld.Freeze();
-        else if (arguments is ["die"]) Environment.FailFast("x");
-        else if (arguments is ["keep"]) { lab.Keep(); return 0; }
-        else holder.Mysqld.Kill();
-        await lab.Until(() => other.HoldsVip && !holder.HoldsVip && probe.Ledger.SteadySince(t) > TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(10), "moved");
-        Console.WriteLine($"{sw.ElapsedMilliseconds} {probe.Ledger.Tell()} outage {probe.Ledger.LongestSince(t)?.Length.TotalMilliseconds}, writes {writer.Acknowledged.Count}/{writer.Attempted} by other {writer.CountBy(other.Name, t)} {writer.LastError}");
-        Console.WriteLine(lab.Timeline.Tell(t));
-        await lab.HealAsync();
-        Console.WriteLine($"{sw.ElapsedMilliseconds} healed");
-        Console.WriteLine(await lab.TellAsync(t));
+        catch (LabException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+
+        void End(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            signalled.TrySetResult(context.Signal switch { PosixSignal.SIGINT => 130, PosixSignal.SIGHUP => 129, _ => 143 });
+        }
+    }
+
+    private static async Task<int> RunAsync(string[] arguments)
+    {
+        switch (arguments)
+        {
+            case ["demo"]:
+                return await DemoStory.RunAsync(keep: false);
+            case ["demo", "--keep"]:
+                return await DemoStory.RunAsync(keep: true);
+            case ["bench", .. var options] when BenchOptions(options) is var (runs, only):
+                return await BenchRun.RunAsync(runs, only);
+            case ["sweep"]:
+                return await SweepAsync(keptToo: false);
+            case ["sweep", "--all"]:
+                return await SweepAsync(keptToo: true);
+            case ["--help" or "-h"]:
+                Console.WriteLine(Usage);
+                return 0;
+            default:
+                await Console.Error.WriteLineAsync(Usage);
+                return 2;
+        }
+    }
+
+    private static (int Runs, string? Only)? BenchOptions(string[] options)
+    {
+        (int Runs, string? Only) result = (5, null);
+        for (int i = 0; i < options.Length; i += 2)
+        {
+            switch (options[i..])
+            {
+                case ["--runs", var text, ..] when int.TryParse(text, CultureInfo.InvariantCulture, out int runs) && runs > 0:
+                    result.Runs = runs;
+                    break;
+                case ["--only", var only, ..]:
+                    result.Only = only;
+                    break;
+                default:
+                    return null;
+            }
+        }
+        return result;
+    }
+
+    private static async Task<int> SweepAsync(bool keptToo)
+    {
+        var swept = await Sweep.RunAsync(keptToo);
+        foreach (string folder in swept)
+            Console.WriteLine($"swept {folder}");
+        if (swept.Count == 0)
+            Console.WriteLine("nothing to sweep");
         return 0;
     }
 }
