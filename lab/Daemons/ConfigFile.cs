@@ -1,0 +1,87 @@
+using System.Globalization;
+
+namespace VipGuard.Lab.Daemons;
+
+/// <summary>What the lab's vipguard.toml says; the same on both hosts unless a test makes them differ.</summary>
+public sealed record PairConfig
+{
+    public int Priority1 { get; init; } = 100;
+
+    public int Priority2 { get; init; } = 90;
+
+    public int VirtualRouter { get; init; } = 51;
+
+    public string Interface { get; init; } = "eth0";
+
+    public string AdvertInterval { get; init; } = "100ms";
+
+    public string Lease { get; init; } = "1s";
+
+    public bool Preempt { get; init; }
+
+    /// <summary>Watch the local mysqld by its greeting.</summary>
+    public bool Check { get; init; } = true;
+
+    /// <summary>The pair's secret; null leaves the section out.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>Lines behind all others.</summary>
+    public string Extra { get; init; } = "";
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
+        [[node]]
+        name = "db1"
+        address = "10.99.0.1"
+        priority = {Priority1}
+
+        [[node]]
+        name = "db2"
+        address = "10.99.0.2"
+        priority = {Priority2}
+
+        [[instance]]
+        name = "VI_1"
+        vrid = {VirtualRouter}
+        interface = "{Interface}"
+        version = 3
+        advert_interval = "{AdvertInterval}"
+        addresses = ["{Lab.VipWithPrefix}"]
+        preempt = {(Preempt ? "true" : "false")}
+        lease = "{Lease}"
+        {CheckSection}{PairSection}
+        {Extra}
+        """);
+
+    private string CheckSection => !Check ? "" : """
+
+        [[check]]
+        name = "mysqld"
+        type = "mysql"
+        connect_ip = "127.0.0.1"
+        connect_timeout = "1s"
+        retry = 1
+        delay_before_retry = "100ms"
+        delay_loop = "100ms"
+
+        """;
+
+    private string PairSection => KeyFile is null ? "" : $"""
+
+        [pair]
+        key_file = "{KeyFile}"
+        replication_user = "vipguard_repl"
+
+        """;
+}
+
+/// <summary>A host's configuration file, to be written and written again.</summary>
+public sealed class ConfigFile(string path)
+{
+    public string Path => path;
+
+    public string Text => File.ReadAllText(path);
+
+    public void Write(PairConfig config) => Write(config.ToString());
+
+    public void Write(string text) => File.WriteAllText(path, text);
+}
