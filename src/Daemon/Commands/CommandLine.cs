@@ -36,6 +36,7 @@ internal static class CommandLine
         CheckConfigCommand.Build(),
         StatusCommand.Build(),
         ReloadCommand.Build(),
+        PairCommand.Build(),
     };
 
     internal static Option<string> ConfigOption() => new("--config")
