@@ -55,7 +55,7 @@ internal sealed class DaemonService : IHostedService, IDisposable
         _loop.Start();
         _ = WatchLoopAsync();
         _serving = _control.ServeAsync(_stop.Token);
-        await _checks.ApplyAsync(CheckSetups.Of(Config, Node, null));
+        await _checks.ApplyAsync(CheckSetups.Of(Config, Node, CheckLogin.Of(Config)));
         Systemd.Ready("running");
     }
 
@@ -84,7 +84,7 @@ internal sealed class DaemonService : IHostedService, IDisposable
         if (conflicts.Count > 0)
             return ([], conflicts);
         var changes = await _loop.Reconfigure(setups);
-        changes.AddRange(await _checks.ApplyAsync(CheckSetups.Of(config, node, null)));
+        changes.AddRange(await _checks.ApplyAsync(CheckSetups.Of(config, node, CheckLogin.Of(config))));
         Config = config;
         Node = node;
         return (changes, null);

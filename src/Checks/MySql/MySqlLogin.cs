@@ -7,7 +7,7 @@ namespace VipGuard.Checks;
 /// It needs no privilege at all. Without a password it is one that the server knows by its Unix socket
 /// (MariaDB unix_socket, MySQL auth_socket: the account bears the name of the daemon's system user).
 /// </summary>
-public sealed class MySqlLogin
+public sealed record MySqlLogin
 {
     private const int LongestUser = 128;        // MariaDB; MySQL has 32
 

@@ -11,6 +11,7 @@ public sealed class PairKey : IDisposable
     public const int Size = 32;
 
     private const string ReplicationLabel = "vipguard replication password v1";
+    private const string CheckLabel = "vipguard check password v1";
     private const string FingerprintLabel = "vipguard key fingerprint v1";
 
     private readonly byte[] secret;
@@ -41,9 +42,17 @@ public sealed class PairKey : IDisposable
 
     /// <summary>The replication account's password: 32 characters, which is MySQL's limit, of which 28 carry 168 random bits.</summary>
     /// <remarks>Capital, small letter, digit and sign are always there, so that a server's password rules take it.</remarks>
-    public string ReplicationPassword()
+    public string ReplicationPassword() => Password(ReplicationLabel);
+
+    /// <summary>The password of the account that health checks log in with; of the same form.</summary>
+    public string CheckPassword() => Password(CheckLabel);
+
+    /// <summary>Eight hexadecimal digits that two people can compare; they tell nothing of the key.</summary>
+    public string Fingerprint() => Convert.ToHexStringLower(Derive(FingerprintLabel, 4));
+
+    private string Password(string label)
     {
-        byte[] bytes = Derive(ReplicationLabel, 21);
+        byte[] bytes = Derive(label, 21);
         try
         {
             return "Vg1-" + Convert.ToBase64String(bytes).Replace('+', '_').Replace('/', '.');
@@ -53,9 +62,6 @@ public sealed class PairKey : IDisposable
             CryptographicOperations.ZeroMemory(bytes);
         }
     }
-
-    /// <summary>Eight hexadecimal digits that two people can compare; they tell nothing of the key.</summary>
-    public string Fingerprint() => Convert.ToHexStringLower(Derive(FingerprintLabel, 4));
 
     public void Dispose() => CryptographicOperations.ZeroMemory(secret);
 }
