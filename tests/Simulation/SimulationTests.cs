@@ -10,7 +10,7 @@ namespace VipGuard.Simulation.Tests;
 /// </summary>
 public class SimulationTests(ITestOutputHelper output)
 {
-    private const int Runs = 200;
+    private const int Runs = 130;
     private static readonly TimeSpan AtLeast = TimeSpan.FromHours(200);
 
     [Fact]

@@ -45,7 +45,9 @@ internal sealed class NeverNoneForLong(World world) : Rule(world)
 
     internal override void Heard(SimulatedHost host, int from, in Advertisement advert)
     {
-        if (advert.Priority != 0)
+        // A lower priority that is not followed moves no deadline: the one that stands may be of a slower master.
+        bool followed = advert.Priority >= host.Router!.Config.Priority || !host.Router.Config.Preempt;
+        if (advert.Priority != 0 && (followed || advert.Interval > _learned[host.Index]))
             _learned[host.Index] = advert.Interval;
     }
 
