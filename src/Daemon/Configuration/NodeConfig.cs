@@ -1,0 +1,28 @@
+using VipGuard.Vrrp;
+
+namespace VipGuard.Daemon.Configuration;
+
+/// <summary>One of the hosts that may hold the addresses.</summary>
+internal sealed record NodeConfig
+{
+    public const int DefaultPriority = 100;     // RFC 9568 §6.1
+    public const int DefaultPort = 3306;
+
+    /// <summary>Letters, digits, dots, hyphens and underscores; unique in the file.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The host's own address, where adverts come from; unique in the file.</summary>
+    public required HostAddress Address { get; init; }
+
+    /// <summary>1 to 254; 255 where the node owns the virtual addresses. An instance may override it.</summary>
+    public required byte Priority { get; init; }
+
+    /// <summary>Overrides the interface of every instance on this node.</summary>
+    public string? Interface { get; init; }
+
+    /// <summary>The port of the node's server.</summary>
+    public required ushort Port { get; init; }
+
+    /// <summary>Overrides the socket of [mysql] on this node.</summary>
+    public string? Socket { get; init; }
+}

@@ -1,0 +1,104 @@
+using VipGuard.Toml;
+
+namespace VipGuard.Daemon.Configuration.Reading;
+
+/// <summary>Reads the tables of the file, and refuses those that it does not know.</summary>
+internal sealed class FileReader
+{
+    /// <summary>Of one kind. Two hosts need two; the rules look at each against each.</summary>
+    private const int MostTables = 64;
+
+    private static readonly string[] Known = ["node", "instance", "check", "mysql", "pair"];
+
+    private readonly TomlTable root;
+    private readonly ProblemList problems;
+
+    private FileReader(TomlTable root, ProblemList problems)
+    {
+        this.root = root;
+        this.problems = problems;
+    }
+
+    public static FileDraft Read(TomlTable root, ProblemList problems)
+    {
+        FileReader reader = new(root, problems);
+        reader.RefuseOthers();
+        TomlTable? pair = reader.Table("pair");
+        return new FileDraft
+        {
+            IsDamaged = root.IsDamaged,
+            Nodes = [.. reader.Tables("node").Select(table => NodeDraft.Read(table, problems))],
+            Instances = [.. reader.Tables("instance").Select(table => InstanceReader.Read(table, problems))],
+            Checks = [.. reader.Tables("check").Select(table => CheckDraft.Read(table, problems))],
+            MySql = reader.Table("mysql") is { } mysql ? ReadMySql(mysql, problems) : null,
+            Pair = pair is null ? null : ReadPair(pair, problems),
+            PairPosition = pair?.Position,
+        };
+    }
+
+    private static MySqlConfig ReadMySql(TomlTable table, ProblemList problems)
+    {
+        TableReader reader = new(table, "[mysql]", table.IsDamaged, problems);
+        MySqlConfig config = new(
+            Socket: reader.SocketPath("socket")?.Value ?? MySqlConfig.DefaultSocket,
+            User: reader.User("user", "\"vipguard\"")?.Value ?? MySqlConfig.DefaultUser);
+        reader.RefuseOthers();
+        return config;
+    }
+
+    private static PairConfig ReadPair(TomlTable table, ProblemList problems)
+    {
+        TableReader reader = new(table, "[pair]", table.IsDamaged, problems);
+        PairConfig config = new(
+            KeyFile: reader.Path("key_file", "\"/etc/vipguard/pair.key\"")?.Value ?? PairConfig.DefaultKeyFile,
+            Writers: reader.Choice("writers", ("holder", Writers.Holder), ("both", Writers.Both))?.Value ?? Writers.Holder,
+            SemiSync: reader.Boolean("semi_sync", "true")?.Value ?? true,
+            ReplicationUser: reader.User("replication_user", "\"vipguard_repl\"")?.Value ?? PairConfig.DefaultReplicationUser);
+        reader.RefuseOthers();
+        return config;
+    }
+
+    /// <summary>All [[name]].</summary>
+    private IEnumerable<TomlTable> Tables(string name)
+    {
+        if (!root.TryGet(name, out TomlEntry? entry))
+            return [];
+        if (entry.Value is not TomlArray array || array.Items.Any(item => item is not TomlTable))
+        {
+            problems.Error(entry.Position, entry.Value is TomlTable
+                ? $"[{name}] has one bracket too few on each side: there may be several; write [[{name}]]"
+                : $"{name} is {entry.Value.Kind}; write it as a table, with [[{name}]] above its keys");
+            return [];
+        }
+
+        if (array.Items.Count > MostTables)
+            problems.Error(array.Items[MostTables].Position, $"this [[{name}]] is one too many: there may be {MostTables}; remove some");
+        return array.Items.Take(MostTables).Cast<TomlTable>();
+    }
+
+    /// <summary>The one [name].</summary>
+    private TomlTable? Table(string name)
+    {
+        if (!root.TryGet(name, out TomlEntry? entry))
+            return null;
+        if (entry.Value is TomlTable table)
+            return table;
+        problems.Error(entry.Position, entry.Value is TomlArray { IsOfHeaders: true }
+            ? $"[[{name}]] has one bracket too many on each side: there is only one; write [{name}]"
+            : $"{name} is {entry.Value.Kind}; write it as a table, with [{name}] above its keys");
+        return null;
+    }
+
+    private void RefuseOthers()
+    {
+        foreach (TomlEntry entry in root.Entries)
+        {
+            if (Known.Contains(entry.Key, StringComparer.Ordinal))
+                continue;
+            bool isTable = entry.Value is TomlTable or TomlArray { IsOfHeaders: true };
+            problems.Error(entry.Position, isTable
+                ? $"unknown table {Shown.Quoted(entry.Key)}; {Suggestion.For(entry.Key, Known)}"
+                : $"the key {Shown.Quoted(entry.Key)} stands above all tables, where no key belongs; put it below the header of its table");
+        }
+    }
+}

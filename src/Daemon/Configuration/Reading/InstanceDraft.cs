@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Text;
+using VipGuard.Toml;
+using VipGuard.Vrrp;
+
+namespace VipGuard.Daemon.Configuration.Reading;
+
+/// <summary>An [[instance]] as far as it could be read: what is null was wrong, or is not there.</summary>
+internal sealed record InstanceDraft(TomlPosition Position)
+{
+    public Located<string>? Name { get; init; }
+
+    public Located<int>? Vrid { get; init; }
+
+    public Located<string>? Interface { get; init; }
+
+    public Located<VrrpVersion>? Version { get; init; }
+
+    public Located<TimeSpan>? Interval { get; init; }
+
+    /// <summary>Those that could be read.</summary>
+    public IReadOnlyList<Located<VirtualAddress>> Addresses { get; init; } = [];
+
+    public bool Preempt { get; init; }
+
+    public Located<TimeSpan>? Lease { get; init; }
+
+    /// <summary>The node's name with its place, and the priority where it could be read.</summary>
+    public IReadOnlyList<(Located<string> Node, Located<int>? Priority)> Priorities { get; init; } = [];
+
+    public string? AuthPass { get; init; }
+
+    public bool ChecksumWithPseudoHeader { get; init; } = true;
+
+    /// <summary>For messages: [[instance]] with its name.</summary>
+    public string Title => Name is { } name ? $"[[instance]] {name.Value}" : $"the [[instance]] of line {Position.Line}";
+
+    public IpFamily? Family => Addresses.Count > 0 ? Addresses[0].Value.Address.Family : null;
+
+    public Located<int>? PriorityOn(NodeDraft node)
+    {
+        foreach ((Located<string> name, Located<int>? priority) in Priorities)
+        {
+            if (string.Equals(name.Value, node.Name?.Value, StringComparison.Ordinal))
+                return priority;
+        }
+
+        return node.Priority;
+    }
+
+    /// <summary>To be called when no problem was found.</summary>
+    public InstanceConfig Build() => new()
+    {
+        Name = Name!.Value.Value,
+        Vrid = (byte)Vrid!.Value.Value,
+        Interface = Interface!.Value.Value,
+        Version = Version!.Value.Value,
+        AdvertInterval = Interval!.Value.Value,
+        Addresses = [.. Addresses.Select(address => address.Value)],
+        Preempt = Preempt,
+        Lease = Lease?.Value,
+        Priorities = Priorities.ToImmutableDictionary(
+            pair => pair.Node.Value, pair => (byte)pair.Priority!.Value.Value, StringComparer.Ordinal),
+        AuthPass = AuthPass is null ? default : Encoding.UTF8.GetBytes(AuthPass),
+        ChecksumWithPseudoHeader = ChecksumWithPseudoHeader,
+    };
+}

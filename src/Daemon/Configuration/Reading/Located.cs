@@ -1,0 +1,6 @@
+using VipGuard.Toml;
+
+namespace VipGuard.Daemon.Configuration.Reading;
+
+/// <summary>A value and where it was written; for a default the place of its table.</summary>
+internal readonly record struct Located<T>(T Value, TomlPosition Position);

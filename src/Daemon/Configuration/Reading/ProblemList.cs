@@ -1,0 +1,24 @@
+using VipGuard.Toml;
+
+namespace VipGuard.Daemon.Configuration.Reading;
+
+/// <summary>All that is wrong with a file, collected in any order and told in that of the file.</summary>
+internal sealed class ProblemList(string file)
+{
+    private readonly List<ConfigProblem> errors = [];
+    private readonly List<ConfigProblem> warnings = [];
+
+    public bool HasErrors => errors.Count > 0;
+
+    public IReadOnlyList<ConfigProblem> Errors => InOrder(errors);
+
+    public IReadOnlyList<ConfigProblem> Warnings => InOrder(warnings);
+
+    public void Error(TomlPosition position, string message) => errors.Add(new ConfigProblem(file, position.Line, position.Column, message));
+
+    public void Warn(TomlPosition position, string message) => warnings.Add(new ConfigProblem(file, position.Line, position.Column, message));
+
+    /// <summary>Two rules that find the same fault in the same words are one problem.</summary>
+    private static List<ConfigProblem> InOrder(List<ConfigProblem> problems) =>
+        [.. problems.Distinct().OrderBy(problem => problem.Line).ThenBy(problem => problem.Column)];
+}

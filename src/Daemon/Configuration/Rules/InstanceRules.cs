@@ -1,0 +1,99 @@
+using VipGuard.Daemon.Configuration.Reading;
+using VipGuard.Toml;
+using VipGuard.Vrrp;
+
+namespace VipGuard.Daemon.Configuration.Rules;
+
+/// <summary>What instances must not share, and leases that do not fit their interval.</summary>
+internal static class InstanceRules
+{
+    public static void Check(FileDraft file, ProblemList problems)
+    {
+        if (file.Instances.Count == 0 && !file.IsDamaged)
+            problems.Error(new TomlPosition(1, 1), "there is no [[instance]]; write one, with its name, vrid, interface and addresses");
+
+        Unique.Names(file.Instances.Select(instance => instance.Name), "[[instance]]", problems);
+        CheckVrids(file, problems);
+        CheckAddresses(file, problems);
+        foreach (InstanceDraft instance in file.Instances)
+        {
+            CheckFamily(instance, file, problems);
+            CheckLease(instance, file, problems);
+        }
+    }
+
+    /// <summary>RFC 9568 §5.2.3: a VRID is one virtual router on its link, IPv4 and IPv6 apart.</summary>
+    private static void CheckVrids(FileDraft file, ProblemList problems)
+    {
+        for (int i = 1; i < file.Instances.Count; i++)
+        {
+            InstanceDraft later = file.Instances[i];
+            InstanceDraft? earlier = file.Instances.Take(i).FirstOrDefault(other => later.Vrid is { } vrid && other.Vrid?.Value == vrid.Value
+                && later.Family is { } family && other.Family == family && SharedInterface(later, other, file) is not null);
+            if (earlier is not null)
+            {
+                problems.Error(
+                    later.Vrid!.Value.Position,
+                    $"vrid = {later.Vrid.Value.Value} is that of {earlier.Title} already, on the same interface {SharedInterface(later, earlier, file)}; write another");
+            }
+        }
+    }
+
+    /// <summary>An interface of a node may put two instances onto one link that their own would not.</summary>
+    private static string? SharedInterface(InstanceDraft a, InstanceDraft b, FileDraft file)
+    {
+        if (a.Interface is not { } first || b.Interface is not { } second)
+            return null;
+        if (string.Equals(first.Value, second.Value, StringComparison.Ordinal))
+            return first.Value;
+        return file.Nodes.FirstOrDefault(node => node.Interface is not null)?.Interface?.Value;
+    }
+
+    private static void CheckAddresses(FileDraft file, ProblemList problems)
+    {
+        Dictionary<HostAddress, TomlPosition> seen = [];
+        foreach (Located<VirtualAddress> address in file.Instances.SelectMany(instance => instance.Addresses))
+        {
+            if (!seen.TryAdd(address.Value.Address, address.Position))
+                problems.Error(address.Position, $"\"{address.Value}\" is there already, in line {seen[address.Value.Address].Line}; remove one of them");
+        }
+    }
+
+    /// <summary>Adverts of an IPv4 instance come from the nodes' IPv4 addresses; those of IPv6 from link-local ones.</summary>
+    private static void CheckFamily(InstanceDraft instance, FileDraft file, ProblemList problems)
+    {
+        NodeDraft? other = file.Nodes.FirstOrDefault(node => node.Address?.Value.Family == IpFamily.V6);
+        if (instance.Family == IpFamily.V4 && other is not null)
+        {
+            problems.Error(
+                instance.Addresses[0].Position,
+                $"\"{instance.Addresses[0].Value}\" is IPv4, and node {other.Name?.Value} has only the IPv6 address {other.Address!.Value.Value} in line {other.Address.Value.Position.Line}; give the node its IPv4 address");
+        }
+    }
+
+    private static void CheckLease(InstanceDraft instance, FileDraft file, ProblemList problems)
+    {
+        if (instance.Lease is not { } lease || instance.Interval is not { } interval || instance.Version is not { } version)
+            return;
+
+        if (lease.Value < 2 * interval.Value)
+        {
+            problems.Warn(
+                lease.Position,
+                $"lease = \"{DurationText.Format(lease.Value)}\" is shorter than two advert intervals, so one late renewal loses the addresses; write \"{Math.Ceiling(2 * interval.Value.TotalSeconds)}s\" or more, or leave lease out");
+        }
+
+        TimeSpan most = file.Nodes
+            .Select(instance.PriorityOn)
+            .OfType<Located<int>>()
+            .Select(priority => InstanceConfig.DefaultLease(version.Value, (byte)priority.Value, interval.Value))
+            .DefaultIfEmpty(TimeSpan.MaxValue)
+            .Max();
+        if (lease.Value > most)
+        {
+            problems.Warn(
+                lease.Position,
+                $"lease = \"{DurationText.Format(lease.Value)}\" lasts longer than it takes another node to take over, so after a crash two hold the addresses; write \"{DurationText.Format(most)}\" or less, or leave lease out");
+        }
+    }
+}
