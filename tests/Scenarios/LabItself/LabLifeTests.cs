@@ -31,14 +31,14 @@ public sealed class LabLifeTests
             RedirectStandardOutput = true,
             UseShellExecute = false,
         })!;
-        string? folder = null;
         // By its second step both servers run.
         while (await owner.StandardOutput.ReadLineAsync() is { } line && !line.StartsWith("2.", StringComparison.Ordinal))
-            folder = Directory.GetDirectories("/var/lib/vipguard-lab", $"{owner.Id}-*").Single();
+            Assert.DoesNotContain("NO", line, StringComparison.Ordinal);
+        string folder = Directory.GetDirectories("/var/lib/vipguard-lab", $"{owner.Id}-*").Single();
         owner.Kill();
         await owner.WaitForExitAsync();
-        string[] processes = [.. Directory.GetFiles(Path.Combine(folder!, "pids")).Select(f => Path.GetFileName(f).Split('-')[0])];
-        string[] namespaces = [.. Directory.GetFiles(Path.Combine(folder!, "netns")).Select(f => Path.GetFileName(f))];
+        string[] processes = [.. Directory.GetFiles(Path.Combine(folder, "pids")).Select(f => Path.GetFileName(f).Split('-')[0])];
+        string[] namespaces = [.. Directory.GetFiles(Path.Combine(folder, "netns")).Select(f => Path.GetFileName(f))];
         Assert.True(processes.Length >= 2 && namespaces.Length == 4, $"{processes.Length} processes, {namespaces.Length} namespaces");
 
         Assert.Contains(folder, await Sweep.RunAsync());
