@@ -48,6 +48,23 @@ public sealed class ServerScenarios(PairWithServers pair)
     }
 
     [Fact]
+    public async Task After_a_partition_the_clients_find_the_one_that_stays()
+    {
+        // Which of the two speaks first when the link heals is chance, and each order has its own trap for clients.
+        for (int round = 0; round < 4; round++)
+        {
+            var (holder, other) = await lab.HealAsync();
+            holder.Cut();
+            await lab.Until(() => lab.Client.WhoAnswers() == other.Name, Bounds.Patience, $"{other.Name} to answer the client");
+
+            holder.Heal();
+
+            var (after, _) = await lab.SettledAsync();
+            await lab.Until(() => lab.Client.WhoAnswers() == after.Name, TimeSpan.FromSeconds(3), $"{after.Name} to answer the client in round {round}");
+        }
+    }
+
+    [Fact]
     public async Task Every_acknowledged_row_is_on_both_servers_once_the_dead_one_is_back()
     {
         var (holder, other) = await lab.HealAsync();
