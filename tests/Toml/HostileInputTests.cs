@@ -63,7 +63,7 @@ public class HostileInputTests
         TimeSpan took = Stopwatch.GetElapsedTime(began);
 
         Assert.Equal(error, Assert.Single(document.Errors).ToString());
-        Assert.True(took < TimeSpan.FromSeconds(10), $"10 MB took {took}");
+        Assert.True(took < TimeSpan.FromSeconds(30), $"10 MB took {took}");
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public class HostileInputTests
         TimeSpan took = Stopwatch.GetElapsedTime(began);
 
         Assert.Empty(document.Errors);
-        Assert.True(took < TimeSpan.FromSeconds(20), $"10 MB took {took}");
+        Assert.True(took < TimeSpan.FromSeconds(30), $"10 MB took {took}");
     }
 
     private static Gen<string> Documents() => Gen.Elements(Pieces).ListOf().Select(pieces => string.Concat(pieces));

@@ -45,7 +45,7 @@ internal sealed record CheckConfig
 
     public required TimeSpan DelayBeforeRetry { get; init; }
 
-    /// <summary>From the beginning of one check to that of the next.</summary>
+    /// <summary>From the end of one check, its retries included, to the next.</summary>
     public required TimeSpan DelayLoop { get; init; }
 
     /// <summary>The first check comes after a random time of at most this.</summary>

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using VipGuard.Daemon.Configuration.Reading;
 using VipGuard.Daemon.Configuration.Rules;
 using VipGuard.Toml;

@@ -42,8 +42,9 @@ internal sealed record VipGuardConfig
         if (nodeName is not null)
         {
             NodeConfig? named = Nodes.FirstOrDefault(node => string.Equals(node.Name, nodeName, StringComparison.Ordinal));
+            string suggestion = Suggestion.For(nodeName, [.. Nodes.Select(node => node.Name)]);
             if (named is null)
-                error = $"--node {Shown.Quoted(nodeName)}: {FilePath} has no such node; {Suggestion.For(nodeName, [.. Nodes.Select(node => node.Name)])}";
+                error = $"--node {Shown.Quoted(nodeName)}: {FilePath} has no such node; {suggestion}";
             return named;
         }
 

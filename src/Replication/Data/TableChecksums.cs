@@ -5,29 +5,16 @@ internal static class TableChecksums
 {
     internal static IEnumerable<string> Compare(PairDesign design, ISqlSession first, ISqlSession second, IReadOnlyList<TableName> tables, Action<string> progress)
     {
-        TimeSpan limitOfFirst = first.ReadTimeout;
-        TimeSpan limitOfSecond = second.ReadTimeout;
-        // A large table takes its time, and a limit would make it one that can never be joined.
-        first.ReadTimeout = Timeout.InfiniteTimeSpan;
-        second.ReadTimeout = Timeout.InfiniteTimeSpan;
-        try
+        foreach (TableName table in tables)
         {
-            foreach (TableName table in tables)
-            {
-                progress(table.ToString());
-                (Answer one, Answer other) = AskBoth(first, second, table);
-                if (one.Fault is { } fault)
-                    yield return $"data of {table}: no checksum on {design.First.Name}: {fault}";
-                else if (other.Fault is { } otherFault)
-                    yield return $"data of {table}: no checksum on {design.Second.Name}: {otherFault}";
-                else if (!string.Equals(one.Checksum, other.Checksum, StringComparison.Ordinal))
-                    yield return $"data of {table}: checksum {one.Checksum} on {design.First.Name}, {other.Checksum} on {design.Second.Name}";
-            }
-        }
-        finally
-        {
-            first.ReadTimeout = limitOfFirst;
-            second.ReadTimeout = limitOfSecond;
+            progress(table.ToString());
+            (Answer one, Answer other) = AskBoth(first, second, table);
+            if (one.Fault is { } fault)
+                yield return $"data of {table}: no checksum on {design.First.Name}: {fault}";
+            else if (other.Fault is { } otherFault)
+                yield return $"data of {table}: no checksum on {design.Second.Name}: {otherFault}";
+            else if (!string.Equals(one.Checksum, other.Checksum, StringComparison.Ordinal))
+                yield return $"data of {table}: checksum {one.Checksum} on {design.First.Name}, {other.Checksum} on {design.Second.Name}";
         }
     }
 

@@ -34,23 +34,6 @@ public sealed class PairInspector(PairDesign design, ISqlSession first, ISqlSess
         return true;
     }
 
-    /// <summary>Reads all schemas and the checksums of all tables of both servers. Takes as long as reading all data.</summary>
-    /// <param name="facts">Their positions are those before the comparison.</param>
-    /// <param name="progress">Told "app.t" before each table.</param>
-    public DataComparison CompareData(PairFacts facts, Action<string> progress)
-    {
-        DataShape one = DataShape.Read(first);
-        DataShape other = DataShape.Read(second);
-        List<string> differences = [.. one.DifferencesFrom(other, design.First.Name, design.Second.Name)];
-        IReadOnlyList<TableName> tables = one.TablesOfBoth(other);
-        differences.AddRange(TableChecksums.Compare(design, first, second, tables, progress));
-        return new DataComparison(
-            differences,
-            FirstWritten: !ServerInspector.BinlogEnd(first, facts.First.Dialect).Equals(facts.First.BinlogPosition),
-            SecondWritten: !ServerInspector.BinlogEnd(second, facts.Second.Dialect).Equals(facts.Second.BinlogPosition),
-            tables.Count);
-    }
-
     // Neither name, address nor id tells two servers apart for sure (MariaDB has no UUID). A lock taken here and seen there does; it touches no data.
     private bool IsSameServer()
     {

@@ -33,7 +33,7 @@ public enum DirectionState
 /// <param name="Domain">The GTID domain.</param>
 /// <param name="Source">The end of the source's binary log in it.</param>
 /// <param name="Replica">What the replica has applied of it; null: nothing.</param>
-/// <param name="Transactions">The source's number less the replica's; negative: the replica is ahead.</param>
+/// <param name="Transactions">The source's number less the replica's; negative, in the source's own domain only: the replica is ahead, which no healthy one can be.</param>
 public sealed record DomainLag(uint Domain, Gtid Source, Gtid? Replica, long Transactions);
 
 /// <summary>One direction as a status shows it.</summary>
@@ -106,7 +106,9 @@ public sealed record PairStatus(IReadOnlyList<NodeStatus> Nodes, IReadOnlyList<D
             if (end.Domain == replica.GtidDomain)
                 continue;
             Gtid? applied = replica.AppliedPosition[end.Domain];
-            lags.Add(new DomainLag(end.Domain, end, applied, (long)end.Sequence - (long)(applied?.Sequence ?? 0)));
+            long behind = (long)end.Sequence - (long)(applied?.Sequence ?? 0);
+            // Domains from before the pair count on each server by themselves.
+            lags.Add(new DomainLag(end.Domain, end, applied, end.Domain == source!.GtidDomain ? behind : Math.Max(0, behind)));
         }
 
         return lags;

@@ -6,9 +6,6 @@ public interface ISqlSession : IDisposable
     /// <summary>Where the session leads, for people: "10.0.0.1:3306" or the path of a socket.</summary>
     string Where { get; }
 
-    /// <summary>How long an answer may take, in whole seconds (rounded up); <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
-    TimeSpan ReadTimeout { get; set; }
-
     /// <summary>Sends one statement and reads all its rows; a statement without a result gives no rows.</summary>
     /// <exception cref="SqlException">The server's or the library's error; never the statement.</exception>
     SqlRows Query(string sql);

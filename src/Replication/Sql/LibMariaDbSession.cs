@@ -12,7 +12,6 @@ public sealed unsafe class LibMariaDbSession : ISqlSession
     private static readonly TimeSpan defaultReadTimeout = TimeSpan.FromSeconds(30);
 
     private readonly MySqlHandle handle;
-    private TimeSpan readTimeout;
     private int busy;
 
     private LibMariaDbSession(MySqlHandle handle, string where)
@@ -25,16 +24,6 @@ public sealed unsafe class LibMariaDbSession : ISqlSession
 
     /// <summary>The cipher of the TLS session; null where it is in clear text.</summary>
     public string? Cipher => Marshal.PtrToStringUTF8((nint)mysql_get_ssl_cipher(handle)) is { Length: > 0 } cipher ? cipher : null;
-
-    public TimeSpan ReadTimeout
-    {
-        get => readTimeout;
-        set
-        {
-            readTimeout = value;
-            SetOption(MYSQL_OPT_READ_TIMEOUT, Seconds(value));
-        }
-    }
 
     /// <summary>Connects and logs in.</summary>
     /// <exception cref="SqlException">No library, no such option file, nobody there, no login, or no TLS where it is asked for.</exception>
@@ -113,7 +102,7 @@ public sealed unsafe class LibMariaDbSession : ISqlSession
 
     private void Connect(in SqlEndpoint endpoint)
     {
-        readTimeout = endpoint.ReadTimeout == TimeSpan.Zero ? defaultReadTimeout : endpoint.ReadTimeout;
+        TimeSpan readTimeout = endpoint.ReadTimeout == TimeSpan.Zero ? defaultReadTimeout : endpoint.ReadTimeout;
         TimeSpan connectTimeout = endpoint.ConnectTimeout == TimeSpan.Zero ? defaultConnectTimeout : endpoint.ConnectTimeout;
         SetOption(MYSQL_OPT_CONNECT_TIMEOUT, Seconds(connectTimeout));
         SetOption(MYSQL_OPT_READ_TIMEOUT, Seconds(readTimeout));
@@ -134,7 +123,8 @@ public sealed unsafe class LibMariaDbSession : ISqlSession
         byte[]? password = Bytes(endpoint.Password);
         try
         {
-            fixed (byte* host = Bytes(endpoint.Socket is null ? endpoint.Host : null))
+            // Without a host, one in the option file would win over the socket.
+            fixed (byte* host = Bytes(endpoint.Socket is null ? endpoint.Host : "localhost"))
             fixed (byte* user = Bytes(endpoint.User))
             fixed (byte* pass = password)
             fixed (byte* database = Bytes(endpoint.Database))

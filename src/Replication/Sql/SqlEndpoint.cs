@@ -28,7 +28,7 @@ public readonly struct SqlEndpoint
     /// <summary>Covers the connect and the wait for the server's greeting. Whole seconds in the library: rounded up, at least 1; zero is 5 s.</summary>
     public TimeSpan ConnectTimeout { get; init; }
 
-    /// <summary>For each answer and each write. Whole seconds: rounded up, at least 1; zero is 30 s, infinite is no limit.</summary>
+    /// <summary>For each answer and each write. Whole seconds: rounded up, at least 1; zero is 30 s, <see cref="Timeout.InfiniteTimeSpan"/> no limit. The library takes no change on an open session.</summary>
     public TimeSpan ReadTimeout { get; init; }
 
     /// <summary>The session is refused where it is not encrypted. The server's certificate is checked where the option file names a CA.</summary>

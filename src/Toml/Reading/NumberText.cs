@@ -18,7 +18,7 @@ internal static class NumberText
         if (end == digits.Length)
         {
             error = null;
-            return long.TryParse(word.Replace("_", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
+            return long.TryParse(WithoutUnderscores(word), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
                 ? new TomlInteger(position, value)
                 : Refuse(out error, $"{Shown(word)} is too large for an integer of 64 bits");
         }
@@ -27,7 +27,7 @@ internal static class NumberText
             return Refuse(out error, Explain(word));
 
         error = null;
-        return new TomlFloat(position, double.Parse(word.Replace("_", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture));
+        return new TomlFloat(position, double.Parse(WithoutUnderscores(word), NumberStyles.Float, CultureInfo.InvariantCulture));
     }
 
     private static TomlInteger? ParsePrefixed(TomlPosition position, string word, out string? error)
@@ -96,6 +96,8 @@ internal static class NumberText
             return $"{Shown(word)} is no number; digits stand on both sides of the dot";
         return $"{Shown(word)} is no number; a text stands in quotes: {ReadState.Shown(word)}";
     }
+
+    private static string WithoutUnderscores(string word) => word.Replace("_", "", StringComparison.Ordinal);
 
     private static string Shown(string word) => ReadState.Shown(word)[1..^1];
 

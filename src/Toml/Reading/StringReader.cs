@@ -109,7 +109,12 @@ internal sealed class StringReader(ReadState state)
     private void ReadCharacter()
     {
         if (TomlText.IsControl(cursor.Current))
-            FailOnce(cursor.Position, $"{cursor.Describe()} may not stand in a text as it is; in \" \" it can be written as {Escaped(cursor.Current)}");
+        {
+            FailOnce(
+                cursor.Position,
+                $"{cursor.Describe()} may not stand in a text as it is; in \" \" it can be written as {Escaped(cursor.Current)}");
+        }
+
         text.Append(cursor.Current);
         cursor.Advance();
     }
@@ -162,7 +167,7 @@ internal sealed class StringReader(ReadState state)
         {
             if (!char.IsAsciiHexDigit(cursor.Current))
             {
-                FailOnce(position, string.Create(CultureInfo.InvariantCulture, $"\\{(digits == 4 ? 'u' : 'U')} must be followed by {digits} hexadecimal digits"));
+                FailOnce(position, $"\\{(digits == 4 ? "u must be followed by 4" : "U must be followed by 8")} hexadecimal digits");
                 return;
             }
 

@@ -27,8 +27,8 @@ internal static class Utf8Text
         if (nul >= 0)
             error = At(good[..nul], "a NUL byte: this is no text file");
         else if (status != OperationStatus.Done)
-            error = At(good, string.Create(
-                CultureInfo.InvariantCulture, $"the byte 0x{utf8[read]:X2} is no UTF-8 here: this is no text file, or saved in another encoding; save it as UTF-8"));
+            error = At(good, string.Create(CultureInfo.InvariantCulture, $"the byte 0x{utf8[read]:X2} is no UTF-8 here")
+                + ": this is no text file, or saved in another encoding; save it as UTF-8");
         else
             error = null;
 

@@ -13,6 +13,8 @@ internal sealed class PairCommands(TextWriter output, TextWriter error)
     internal const int No = 1;
     internal const int Usage = 2;
 
+    private bool warned;
+
     /// <summary>Makes the key file, or says that there is one.</summary>
     internal int Key(PairRequest request)
     {
@@ -49,29 +51,18 @@ internal sealed class PairCommands(TextWriter output, TextWriter error)
     }
 
     /// <summary>Shows what an apply would do.</summary>
-    internal int Plan(PairRequest request) => WithPair(request, (design, first, second, key) =>
+    internal int Plan(PairRequest request) => WithPlan(request, (plan, _, _, _) =>
     {
-        if (MakePlan(design, first, second, key) is not { } plan)
-            return No;
         PlanText.Write(plan, output);
-        if (!plan.IsRefused)
-            return Fine;
-        PlanText.WriteRefusals(plan.Refusals, output);
-        return No;
+        return plan.IsRefused ? Refuse(plan.Refusals) : Fine;
     });
 
     /// <summary>Makes the pair: does what the plan shows, and waits until both directions run.</summary>
-    internal int Apply(PairRequest request, CancellationToken cancellation = default) => WithPair(request, (design, first, second, key) =>
+    internal int Apply(PairRequest request, CancellationToken cancellation = default) => WithPlan(request, (plan, first, second, key) =>
     {
-        if (MakePlan(design, first, second, key) is not { } plan)
-            return No;
         if (plan.IsRefused)
-        {
-            PlanText.WriteRefusals(plan.Refusals, output);
-            return No;
-        }
-
-        PairApply apply = new(design, first, second, key) { Patience = request.Patience };
+            return Refuse(plan.Refusals);
+        PairApply apply = new(plan.Design, first, second, key) { Patience = request.Patience };
         ApplyResult result = apply.Run(plan, Tell, cancellation);
         if (result.Outcome == ApplyOutcome.Failed)
             return Say(No, result.Text);
@@ -88,7 +79,7 @@ internal sealed class PairCommands(TextWriter output, TextWriter error)
         using StatusObserver observer = new(design, Sessions(request));
         PairStatus status = observer.Observe();
         if (observer.HasNoLogin)
-            return Say(Usage, string.Join('\n', status.Nodes.Select(n => n.Why).Distinct(StringComparer.Ordinal)));
+            return Say(Usage, string.Join('\n', status.Nodes.Select(n => $"{n.Node.Name}: {n.Why}")));
         if (json)
             output.WriteLine(PairStatusJson.Of(status).ToText());
         else
@@ -96,7 +87,7 @@ internal sealed class PairCommands(TextWriter output, TextWriter error)
         return status.IsWhole ? Fine : No;
     }
 
-    private int WithPair(PairRequest request, Func<PairDesign, ISqlSession, ISqlSession, PairKey, int> command)
+    private int WithPlan(PairRequest request, Func<PairPlan, ISqlSession, ISqlSession, PairKey, int> command)
     {
         if (!TryDesign(request, out PairDesign? design))
             return Usage;
@@ -104,54 +95,62 @@ internal sealed class PairCommands(TextWriter output, TextWriter error)
             return Say(Usage, fault);
         using (key)
         {
-            PairSessions sessions = Sessions(request);
-            using ISqlSession? first = sessions.Open(design.First, out string firstFault, out bool firstUsage);
-            using ISqlSession? second = sessions.Open(design.Second, out string secondFault, out bool secondUsage);
-            if (first is null || second is null)
+            return WithSessions(design, Sessions(request), withoutLimit: false, (first, second) =>
             {
-                foreach (string one in (string[])[firstFault, secondFault])
+                PairInspector inspector = new(design, first, second);
+                if (!inspector.TryObserve(key, out PairFacts? facts, out IReadOnlyList<string> refusals))
+                    return Refuse(refusals);
+                PairPlan plan = PairPlan.Make(design, facts);
+                if (!plan.NeedsComparison)
+                    return command(plan, first, second, key);
+
+                error.WriteLine($"comparing the data of {design.First.Name} and {design.Second.Name}, which reads every row");
+                DataComparison? data = null;
+                int code = WithSessions(design, Sessions(request), withoutLimit: true, (one, other) =>
                 {
-                    if (one.Length > 0)
-                        error.WriteLine(one);
-                }
-
-                return firstUsage || secondUsage ? Usage : No;
-            }
-
-            try
-            {
-                return command(design, first, second, key);
-            }
-            catch (SqlException e)
-            {
-                PairNode node = string.Equals(e.Where, first.Where, StringComparison.Ordinal) ? design.First : design.Second;
-                return Say(No, $"{node.Name} at {e.Message}{(e.IsPrivilegeMissing ? "; use a login with that privilege" : "")}");
-            }
+                    data = DataComparison.Make(design, facts, one, other, _ => { });
+                    return Fine;
+                });
+                return data is null ? code : command(PairPlan.Make(design, facts, data), first, second, key);
+            });
         }
     }
 
-    private PairPlan? MakePlan(PairDesign design, ISqlSession first, ISqlSession second, PairKey key)
+    private int WithSessions(PairDesign design, PairSessions sessions, bool withoutLimit, Func<ISqlSession, ISqlSession, int> use)
     {
-        PairInspector inspector = new(design, first, second);
-        if (!inspector.TryObserve(key, out PairFacts? facts, out IReadOnlyList<string> refusals))
-        {
-            PlanText.WriteRefusals(refusals, output);
-            return null;
-        }
+        using ISqlSession? first = sessions.Open(design.First, out string firstFault, out bool firstUsage, withoutLimit);
+        using ISqlSession? second = sessions.Open(design.Second, out string secondFault, out bool secondUsage, withoutLimit);
+        if (first is null)
+            error.WriteLine($"{design.First.Name}: {firstFault}");
+        if (second is null)
+            error.WriteLine($"{design.Second.Name}: {secondFault}");
+        if (first is null || second is null)
+            return firstUsage || secondUsage ? Usage : No;
 
-        PairPlan plan = PairPlan.Make(design, facts);
-        if (!plan.NeedsComparison)
-            return plan;
-        error.WriteLine($"comparing the data of {design.First.Name} and {design.Second.Name}, which reads every row");
-        return PairPlan.Make(design, facts, inspector.CompareData(facts, _ => { }));
+        try
+        {
+            return use(first, second);
+        }
+        catch (SqlException e)
+        {
+            PairNode node = string.Equals(e.Where, first.Where, StringComparison.Ordinal) ? design.First : design.Second;
+            return Say(No, $"{node.Name}: {e.Message}{(e.IsPrivilegeMissing ? "; use a login with that privilege" : "")}");
+        }
     }
 
     private PairSessions Sessions(PairRequest request)
     {
         PairSessions sessions = new(request);
-        if (sessions.Warning() is { } warning)
+        if (!warned && sessions.Warning() is { } warning)
             error.WriteLine(warning);
+        warned = true;
         return sessions;
+    }
+
+    private int Refuse(IEnumerable<string> refusals)
+    {
+        PlanText.WriteRefusals(refusals, output);
+        return No;
     }
 
     private void Tell(ApplyEvent e)

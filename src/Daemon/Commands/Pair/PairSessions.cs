@@ -8,8 +8,12 @@ internal sealed class PairSessions(PairRequest request)
     private const string DebianSocket = "/run/mysqld/mysqld.sock";
 
     /// <summary>Opens a session to a node's server.</summary>
-    /// <returns>Null with one sentence where it does not open; <paramref name="isUsage"/> where the command line or the file is to blame.</returns>
-    internal ISqlSession? Open(PairNode node, out string error, out bool isUsage)
+    /// <param name="node">Whose.</param>
+    /// <param name="error">What went wrong.</param>
+    /// <param name="isUsage">The command line or a file is to blame.</param>
+    /// <param name="withoutLimit">For statements that read whole tables: an answer may take as long as it takes.</param>
+    /// <returns>Null with a clause without the node's name where it does not open.</returns>
+    internal ISqlSession? Open(PairNode node, out string error, out bool isUsage, bool withoutLimit = false)
     {
         error = "";
         isUsage = false;
@@ -17,7 +21,7 @@ internal sealed class PairSessions(PairRequest request)
         if (socket is null && request.DefaultsFile is null)
         {
             isUsage = true;
-            error = $"{node.Name}: no login for a server that is not on this host; give an administrator's with --defaults-file FILE (group [client]: user, password)";
+            error = $"no login for {node.Where}, which is not on this host or has no socket here; give an administrator's with --defaults-file FILE (group [client]: user, password)";
             return null;
         }
 
@@ -29,6 +33,7 @@ internal sealed class PairSessions(PairRequest request)
             User = request.DefaultsFile is null ? "root" : null,
             OptionFile = request.DefaultsFile,
             ConnectTimeout = request.ConnectTimeout,
+            ReadTimeout = withoutLimit ? Timeout.InfiniteTimeSpan : TimeSpan.Zero,
             RequireTls = request.RequireTls && socket is null, // a Unix socket leaves no host
         };
         try
@@ -38,7 +43,7 @@ internal sealed class PairSessions(PairRequest request)
         catch (SqlException e)
         {
             isUsage = e.Number == 0;
-            error = $"{node.Name} at {e.Message}{Hint(e, socket)}";
+            error = e.Message + Hint(e, socket);
             return null;
         }
     }

@@ -27,10 +27,14 @@ internal static class PlanText
         {
             output.WriteLine();
             output.WriteLine("Steps, in this order:");
-            PlainTable table = new("", "server", "statement", "why");
             for (int i = 0; i < plan.Steps.Count; i++)
-                table.Add((i + 1).ToString(CultureInfo.InvariantCulture), plan.Steps[i].Node.Name, Shown(plan.Steps[i]), plan.Steps[i].Why);
-            table.Write(output, "  ");
+            {
+                PlanStep step = plan.Steps[i];
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {i + 1,2}  {step.Node.Name}  {Shown(step)};"));
+                // A variable's reason stands in the table above.
+                if (step.Kind != StepKind.Setting)
+                    output.WriteLine($"      -- {step.Why}");
+            }
         }
 
         WriteNotes(plan, output);

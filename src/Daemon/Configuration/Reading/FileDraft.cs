@@ -5,8 +5,8 @@ namespace VipGuard.Daemon.Configuration.Reading;
 /// <summary>The whole file as far as it could be read.</summary>
 internal sealed record FileDraft
 {
-    /// <summary>A header could not be read: a table that is not there may have been meant.</summary>
-    public required bool IsDamaged { get; init; }
+    /// <summary>A header could not be read, or is none that is known: a table that is not there may have been meant.</summary>
+    public bool IsDamaged { get; init; }
 
     public required IReadOnlyList<NodeDraft> Nodes { get; init; }
 

@@ -6,12 +6,13 @@ namespace VipGuard.Daemon.Configuration.Reading;
 internal sealed class FileReader
 {
     /// <summary>Of one kind. Two hosts need two; the rules look at each against each.</summary>
-    private const int MostTables = 64;
+    public const int MostTables = 64;
 
     private static readonly string[] Known = ["node", "instance", "check", "mysql", "pair"];
 
     private readonly TomlTable root;
     private readonly ProblemList problems;
+    private bool refused;
 
     private FileReader(TomlTable root, ProblemList problems)
     {
@@ -24,9 +25,8 @@ internal sealed class FileReader
         FileReader reader = new(root, problems);
         reader.RefuseOthers();
         TomlTable? pair = reader.Table("pair");
-        return new FileDraft
+        FileDraft draft = new()
         {
-            IsDamaged = root.IsDamaged,
             Nodes = [.. reader.Tables("node").Select(table => NodeDraft.Read(table, problems))],
             Instances = [.. reader.Tables("instance").Select(table => InstanceReader.Read(table, problems))],
             Checks = [.. reader.Tables("check").Select(table => CheckDraft.Read(table, problems))],
@@ -34,6 +34,7 @@ internal sealed class FileReader
             Pair = pair is null ? null : ReadPair(pair, problems),
             PairPosition = pair?.Position,
         };
+        return draft with { IsDamaged = root.IsDamaged || reader.refused };
     }
 
     private static MySqlConfig ReadMySql(TomlTable table, ProblemList problems)
@@ -65,7 +66,7 @@ internal sealed class FileReader
             return [];
         if (entry.Value is not TomlArray array || array.Items.Any(item => item is not TomlTable))
         {
-            problems.Error(entry.Position, entry.Value is TomlTable
+            Refuse(entry.Position, entry.Value is TomlTable
                 ? $"[{name}] has one bracket too few on each side: there may be several; write [[{name}]]"
                 : $"{name} is {entry.Value.Kind}; write it as a table, with [[{name}]] above its keys");
             return [];
@@ -83,7 +84,7 @@ internal sealed class FileReader
             return null;
         if (entry.Value is TomlTable table)
             return table;
-        problems.Error(entry.Position, entry.Value is TomlArray { IsOfHeaders: true }
+        Refuse(entry.Position, entry.Value is TomlArray { IsOfHeaders: true }
             ? $"[[{name}]] has one bracket too many on each side: there is only one; write [{name}]"
             : $"{name} is {entry.Value.Kind}; write it as a table, with [{name}] above its keys");
         return null;
@@ -96,9 +97,15 @@ internal sealed class FileReader
             if (Known.Contains(entry.Key, StringComparer.Ordinal))
                 continue;
             bool isTable = entry.Value is TomlTable or TomlArray { IsOfHeaders: true };
-            problems.Error(entry.Position, isTable
+            Refuse(entry.Position, isTable
                 ? $"unknown table {Shown.Quoted(entry.Key)}; {Suggestion.For(entry.Key, Known)}"
                 : $"the key {Shown.Quoted(entry.Key)} stands above all tables, where no key belongs; put it below the header of its table");
         }
+    }
+
+    private void Refuse(TomlPosition position, string message)
+    {
+        refused = true;
+        problems.Error(position, message);
     }
 }

@@ -82,7 +82,10 @@ internal sealed class InstanceReader
             return null;
         if (lease.Value.Ticks % TimeSpan.TicksPerSecond == 0)
             return lease;
-        reader.Fail(lease.Position, $"lease = \"{DurationText.Format(lease.Value)}\" is refused by the kernel, which leases by whole seconds; write \"{Math.Ceiling(lease.Value.TotalSeconds)}s\"");
+        reader.Fail(
+            lease.Position,
+            $"lease = \"{DurationText.Format(lease.Value)}\" is refused by the kernel, which leases by whole seconds;"
+            + $" write \"{Math.Ceiling(lease.Value.TotalSeconds)}s\"");
         return null;
     }
 
@@ -105,7 +108,12 @@ internal sealed class InstanceReader
             if (ReadAddress(item) is not { } address)
                 continue;
             if (addresses.Count > 0 && addresses[0].Value.Address.Family != address.Value.Address.Family)
-                reader.Fail(address.Position, $"\"{address.Value}\" is of another family than \"{addresses[0].Value}\"; put IPv4 and IPv6 into an [[instance]] each");
+            {
+                reader.Fail(
+                    address.Position,
+                    $"\"{address.Value}\" is of another family than \"{addresses[0].Value}\"; put IPv4 and IPv6 into an [[instance]] each");
+            }
+
             addresses.Add(address);
         }
 
@@ -140,7 +148,9 @@ internal sealed class InstanceReader
     {
         if (reader.Node<TomlTable>("priorities", "{ db1 = 100, db2 = 90 }") is not { } table)
             return [];
-        return [.. table.Entries.Select(entry =>
+        if (table.Entries.Count > FileReader.MostTables)
+            reader.Fail(table.Entries[FileReader.MostTables].Position, "priorities has more keys than there may be nodes; remove those that are none");
+        return [.. table.Entries.Take(FileReader.MostTables).Select(entry =>
             (new Located<string>(entry.Key, entry.Position), TextKinds.Priority(problems, Shown.Key(entry.Key), entry.Value)))];
     }
 
@@ -151,9 +161,11 @@ internal sealed class InstanceReader
         if (version == VrrpVersion.V3)
             reader.Fail(password.Position, "auth_pass is for version 2 only, version 3 has no authentication (RFC 5798 §9); remove it");
         else if (Encoding.UTF8.GetByteCount(password.Value) is < 1 or > 8)
-            reader.Fail(password.Position, "auth_pass has 1 to 8 bytes (RFC 2338 §5.3.6), and this one has not; write a shorter or longer one");
+            reader.Fail(password.Position, "auth_pass has 1 to 8 bytes (RFC 2338 §5.3.6), and this one has not; write one that has");
         else
-            problems.Warn(password.Position, "auth_pass goes over the wire in clear text and protects nothing; remove it unless a peer other than VipGuard needs it");
+            problems.Warn(
+                password.Position,
+                "auth_pass goes over the wire in clear text and protects nothing; remove it unless a peer other than VipGuard needs it");
         return password.Value;
     }
 

@@ -21,7 +21,8 @@ internal static class TextKinds
             return name;
         table.Fail(
             name.Position,
-            $"name = {Shown.Quoted(name.Value)} is no name; write at most {LongestName} letters, digits, dots, hyphens and underscores, no hyphen first");
+            $"name = {Shown.Quoted(name.Value)} is no name;"
+            + $" write at most {LongestName} letters, digits, dots, hyphens and underscores, no hyphen first");
         return null;
     }
 
@@ -58,7 +59,8 @@ internal static class TextKinds
             return name;
         table.Fail(
             name.Position,
-            $"{key} = {Shown.Quoted(name.Value)} can be no interface: a name has at most {LongestInterface} bytes and no slash, colon or blank; write it as `ip link` shows it");
+            $"{key} = {Shown.Quoted(name.Value)} can be no interface: a name has at most {LongestInterface} bytes"
+            + " and no slash, colon or blank; write it as `ip link` shows it");
         return null;
     }
 
@@ -68,7 +70,9 @@ internal static class TextKinds
             return null;
         if (Encoding.UTF8.GetByteCount(path.Value) <= LongestSocketPath)
             return path;
-        table.Fail(path.Position, $"{key} = {Shown.Quoted(path.Value)} is too long for a Unix socket; write a path of at most {LongestSocketPath} bytes");
+        table.Fail(
+            path.Position,
+            $"{key} = {Shown.Quoted(path.Value)} is too long for a Unix socket; write a path of at most {LongestSocketPath} bytes");
         return null;
     }
 

@@ -38,7 +38,11 @@ internal static class CheckRules
     {
         HostAddress target = check.ConnectIp?.Value ?? CheckConfig.DefaultConnectIp;
         if (check.BindTo is { } source && source.Value.Family != target.Family)
-            problems.Error(source.Position, $"bind_to = \"{source.Value}\" can not reach connect_ip {target}, which is of the other family; write two addresses of one family");
+        {
+            problems.Error(
+                source.Position,
+                $"bind_to = \"{source.Value}\" can not reach connect_ip {target}, which is of the other family; write two addresses of one family");
+        }
     }
 
     /// <summary>

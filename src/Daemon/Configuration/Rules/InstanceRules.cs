@@ -28,13 +28,17 @@ internal static class InstanceRules
         for (int i = 1; i < file.Instances.Count; i++)
         {
             InstanceDraft later = file.Instances[i];
-            InstanceDraft? earlier = file.Instances.Take(i).FirstOrDefault(other => later.Vrid is { } vrid && other.Vrid?.Value == vrid.Value
-                && later.Family is { } family && other.Family == family && SharedInterface(later, other, file) is not null);
-            if (earlier is not null)
+            if (later.Vrid is not { } vrid || later.Family is null)
+                continue;
+
+            foreach (InstanceDraft earlier in file.Instances.Take(i))
             {
+                if (earlier.Vrid?.Value != vrid.Value || earlier.Family != later.Family || SharedInterface(later, earlier, file) is not { } shared)
+                    continue;
                 problems.Error(
-                    later.Vrid!.Value.Position,
-                    $"vrid = {later.Vrid.Value.Value} is that of {earlier.Title} already, on the same interface {SharedInterface(later, earlier, file)}; write another");
+                    vrid.Position,
+                    $"vrid = {vrid.Value} is that of {earlier.Title} already, on the same interface {shared}; write another");
+                break;
             }
         }
     }
@@ -55,7 +59,10 @@ internal static class InstanceRules
         foreach (Located<VirtualAddress> address in file.Instances.SelectMany(instance => instance.Addresses))
         {
             if (!seen.TryAdd(address.Value.Address, address.Position))
-                problems.Error(address.Position, $"\"{address.Value}\" is there already, in line {seen[address.Value.Address].Line}; remove one of them");
+            {
+                int line = seen[address.Value.Address].Line;
+                problems.Error(address.Position, $"\"{address.Value}\" is there already, in line {line}; remove one of them");
+            }
         }
     }
 
@@ -63,12 +70,12 @@ internal static class InstanceRules
     private static void CheckFamily(InstanceDraft instance, FileDraft file, ProblemList problems)
     {
         NodeDraft? other = file.Nodes.FirstOrDefault(node => node.Address?.Value.Family == IpFamily.V6);
-        if (instance.Family == IpFamily.V4 && other is not null)
-        {
-            problems.Error(
-                instance.Addresses[0].Position,
-                $"\"{instance.Addresses[0].Value}\" is IPv4, and node {other.Name?.Value} has only the IPv6 address {other.Address!.Value.Value} in line {other.Address.Value.Position.Line}; give the node its IPv4 address");
-        }
+        if (instance.Family != IpFamily.V4 || other is not { Address: { } address })
+            return;
+        problems.Error(
+            instance.Addresses[0].Position,
+            $"\"{instance.Addresses[0].Value}\" is IPv4, and node {other.Name?.Value} has only the IPv6 address {address.Value}"
+            + $" in line {address.Position.Line}; give the node its IPv4 address");
     }
 
     private static void CheckLease(InstanceDraft instance, FileDraft file, ProblemList problems)
@@ -76,11 +83,13 @@ internal static class InstanceRules
         if (instance.Lease is not { } lease || instance.Interval is not { } interval || instance.Version is not { } version)
             return;
 
+        string written = $"lease = \"{DurationText.Format(lease.Value)}\"";
         if (lease.Value < 2 * interval.Value)
         {
             problems.Warn(
                 lease.Position,
-                $"lease = \"{DurationText.Format(lease.Value)}\" is shorter than two advert intervals, so one late renewal loses the addresses; write \"{Math.Ceiling(2 * interval.Value.TotalSeconds)}s\" or more, or leave lease out");
+                $"{written} is shorter than two advert intervals, so one late renewal loses the addresses;"
+                + $" write \"{Math.Ceiling(2 * interval.Value.TotalSeconds)}s\" or more, or leave lease out");
         }
 
         TimeSpan most = file.Nodes
@@ -93,7 +102,8 @@ internal static class InstanceRules
         {
             problems.Warn(
                 lease.Position,
-                $"lease = \"{DurationText.Format(lease.Value)}\" lasts longer than it takes another node to take over, so after a crash two hold the addresses; write \"{DurationText.Format(most)}\" or less, or leave lease out");
+                $"{written} lasts longer than it takes another node to take over, so after a crash two hold the addresses;"
+                + $" write \"{DurationText.Format(most)}\" or less, or leave lease out");
         }
     }
 }

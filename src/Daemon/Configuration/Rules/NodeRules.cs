@@ -23,7 +23,11 @@ internal static class NodeRules
         foreach (NodeDraft node in file.Nodes)
         {
             if (node.Address is { } address && !seen.TryAdd(address.Value, address.Position))
-                problems.Error(address.Position, $"address = \"{address.Value}\" is another node's already, in line {seen[address.Value].Line}; write this node's own");
+            {
+                problems.Error(
+                    address.Position,
+                    $"address = \"{address.Value}\" is another node's already, in line {seen[address.Value].Line}; write this node's own");
+            }
         }
     }
 

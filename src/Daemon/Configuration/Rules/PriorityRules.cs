@@ -36,19 +36,20 @@ internal static class PriorityRules
         if (node.Address is not { } own || instance.PriorityOn(node) is not { } priority)
             return;
 
-        Located<VirtualAddress>? owned = instance.Addresses.Where(address => address.Value.Address == own.Value).Cast<Located<VirtualAddress>?>().FirstOrDefault();
+        Located<VirtualAddress>[] owned = [.. instance.Addresses.Where(address => address.Value.Address == own.Value)];
         bool isOwner = priority.Value == VrrpProtocol.OwnerPriority;
-        if (isOwner && owned is null && instance.Addresses.Count > 0)
+        if (isOwner && owned.Length == 0 && instance.Addresses.Count > 0)
         {
             problems.Error(
                 priority.Position,
                 $"255 is the priority of a node that owns the addresses, and {own.Value} is none of those of {instance.Title}; write 1 to 254");
         }
-        else if (!isOwner && owned is { } address)
+        else if (!isOwner && owned.Length > 0)
         {
             problems.Error(
-                address.Position,
-                $"\"{address.Value}\" is the address of node {node.Name?.Value} itself; write an address that no host has (or give that node priority 255)");
+                owned[0].Position,
+                $"\"{owned[0].Value}\" is the address of node {node.Name?.Value} itself;"
+                + " write an address that no host has (or give that node priority 255)");
         }
     }
 
@@ -57,17 +58,22 @@ internal static class PriorityRules
         for (int i = 0; i < nodes.Count; i++)
         {
             for (int j = i + 1; j < nodes.Count; j++)
-            {
-                if (instance.PriorityOn(nodes[i]) is not { } first || instance.PriorityOn(nodes[j]) is not { } second || first.Value != second.Value
-                    || nodes[i] is not { Name: { } firstName, Address: { } firstAddress } || nodes[j] is not { Name: { } secondName, Address: { } secondAddress })
-                    continue;
-
-                // RFC 9568 §6.4.3: of equal priorities the higher primary address wins.
-                string winner = firstAddress.Value > secondAddress.Value ? firstName.Value : secondName.Value;
-                problems.Warn(
-                    second.Position,
-                    $"{firstName.Value} and {secondName.Value} both have priority {first.Value}, so {winner} wins by its higher address; give the one that shall wait a lower priority");
-            }
+                CheckTie(instance, nodes[i], nodes[j], problems);
         }
+    }
+
+    private static void CheckTie(InstanceDraft instance, NodeDraft a, NodeDraft b, ProblemList problems)
+    {
+        if (a is not { Name: { } nameA, Address: { } addressA } || b is not { Name: { } nameB, Address: { } addressB })
+            return;
+        if (instance.PriorityOn(a) is not { } first || instance.PriorityOn(b) is not { } second || first.Value != second.Value)
+            return;
+
+        // RFC 9568 §6.4.3: of equal priorities the higher primary address wins.
+        string winner = addressA.Value > addressB.Value ? nameA.Value : nameB.Value;
+        problems.Warn(
+            second.Position,
+            $"{nameA.Value} and {nameB.Value} both have priority {first.Value}, so {winner} wins by its higher address;"
+            + " give the one that shall wait a lower priority");
     }
 }

@@ -11,7 +11,11 @@ internal static class Unique
         foreach (Located<string>? located in names)
         {
             if (located is { } name && !seen.TryAdd(name.Value, name.Position))
-                problems.Error(name.Position, $"name = \"{name.Value}\" is there already, in line {seen[name.Value].Line}; give each {header} a name of its own");
+            {
+                problems.Error(
+                    name.Position,
+                    $"name = \"{name.Value}\" is there already, in line {seen[name.Value].Line}; give each {header} a name of its own");
+            }
         }
     }
 }
