@@ -89,7 +89,7 @@ public sealed partial class Lab
     public PairConfig Config => Options.Config with
     {
         Check = Options.Config.Check && Options.Servers,
-        KeyFile = Options.Servers ? KeyFile : null,
+        Servers = Options.Servers ? new(KeyFile, Db1.Mysqld.Socket, Db2.Mysqld.Socket) : null,
     };
 
     /// <inheritdoc cref="Until(Func{Task{bool}}, TimeSpan, string)"/>

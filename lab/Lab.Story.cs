@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using VipGuard.Lab.Processes;
 
 namespace VipGuard.Lab;
 
@@ -11,6 +12,8 @@ public sealed partial class Lab
     {
         var story = new StringBuilder();
         story.AppendLine("== the address, from both kernels").AppendLine(Timeline.Tell(from));
+        var neighbours = await Command.RunAsync("ip", "-n", Client.Namespace, "neighbour", "show", "to", Vip.ToString());
+        story.AppendLine("== the client's neighbour at the address (the last byte of a MAC is its host's number)").AppendLine("  " + neighbours.All);
         foreach (var host in Hosts)
         {
             story.AppendLine(CultureInfo.InvariantCulture, $"== {host.Name}: daemon {State(host.Daemon.ProcessId)}, mysqld {State(host.Mysqld.ProcessId)}, adverts since then: {Adverts.From(host.Name, from).Count}");

@@ -56,17 +56,17 @@ apt_install() {
 without_autostart() (
     policy=/usr/sbin/policy-rc.d
     mark='# Put here for a while by lab/install.sh of VipGuard.'
-    own=
+    own=$policy.before-vipguard
+    # Ours is there already when a run was killed; what it had put aside is then still the machine's own.
     if grep -qsF "$mark" "$policy"; then
         rm -f "$policy"
     elif [[ -e $policy || -L $policy ]]; then
-        own=$policy.before-vipguard
         mv -f "$policy" "$own"
     fi
     # shellcheck disable=SC2317 # called by the trap
     put_back() {
         rm -f "$policy"
-        [[ -z $own ]] || mv -f "$own" "$policy"
+        [[ ! -e $own && ! -L $own ]] || mv -f "$own" "$policy"
     }
     trap put_back EXIT
     trap 'exit 129' HUP

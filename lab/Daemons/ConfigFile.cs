@@ -22,8 +22,8 @@ public sealed record PairConfig
     /// <summary>Watch the local mysqld by its greeting.</summary>
     public bool Check { get; init; } = true;
 
-    /// <summary>The pair's secret; null leaves the section out.</summary>
-    public string? KeyFile { get; init; }
+    /// <summary>The servers of the pair; null leaves out what concerns them.</summary>
+    public PairServers? Servers { get; init; }
 
     /// <summary>Lines behind all others.</summary>
     public string Extra { get; init; } = "";
@@ -33,12 +33,12 @@ public sealed record PairConfig
         name = "db1"
         address = "10.99.0.1"
         priority = {Priority1}
-
+        {SocketLine(Servers?.Socket1)}
         [[node]]
         name = "db2"
         address = "10.99.0.2"
         priority = {Priority2}
-
+        {SocketLine(Servers?.Socket2)}
         [[instance]]
         name = "VI_1"
         vrid = {VirtualRouter}
@@ -65,14 +65,23 @@ public sealed record PairConfig
 
         """;
 
-    private string PairSection => KeyFile is null ? "" : $"""
+    // All hosts share one file system here, so each node's server has a socket of its own name.
+    private static string SocketLine(string? socket) => socket is null ? "" : $"socket = \"{socket}\"\n";
+
+    private string PairSection => Servers is null ? "" : $"""
+
+        [mysql]
+        user = "vipguard"
 
         [pair]
-        key_file = "{KeyFile}"
+        key_file = "{Servers.KeyFile}"
         replication_user = "vipguard_repl"
 
         """;
 }
+
+/// <summary>Where the pair's secret is, and each node's server.</summary>
+public sealed record PairServers(string KeyFile, string Socket1, string Socket2);
 
 /// <summary>A host's configuration file, to be written and written again.</summary>
 public sealed class ConfigFile(string path)

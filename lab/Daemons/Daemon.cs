@@ -33,6 +33,9 @@ public sealed class Daemon
     /// <summary>Process id, while it runs.</summary>
     public int? ProcessId => Running ? process!.Id : null;
 
+    /// <summary>Of the last run that has ended.</summary>
+    public int ExitCode => process?.ExitCode ?? 0;
+
     /// <summary>Starts the daemon and waits until it says that it is ready.</summary>
     /// <param name="through">A program and its arguments that start it in its place, like `setpriv`.</param>
     /// <exception cref="LabException">It ended instead, or was not ready within 15 s; with its journal.</exception>

@@ -4,6 +4,7 @@ namespace VipGuard.Lab.Demo;
 internal sealed class Narrator
 {
     private readonly List<(bool True, string Claim)> claims = [];
+    private readonly List<string> heads = [];
     private int step;
 
     public bool AllTrue => claims.TrueForAll(c => c.True);
@@ -26,10 +27,21 @@ internal sealed class Narrator
         Console.WriteLine($"   {(holds ? "ok" : "NO")}  {text}");
     }
 
+    /// <summary>A claim that is worth a line of the summary.</summary>
+    public void HeadClaim(bool holds, string text)
+    {
+        Claim(holds, text);
+        if (holds)
+            heads.Add(text);
+    }
+
+    /// <summary>What was worth a line, and whatever did not come true.</summary>
     public void Summary()
     {
         Console.WriteLine("\nSummary");
-        foreach (var (holds, claim) in claims)
-            Console.WriteLine($"   {(holds ? "ok" : "NO")}  {claim}");
+        foreach (string head in heads)
+            Console.WriteLine($"   ok  {head}");
+        foreach (var (_, claim) in claims.Where(c => !c.True))
+            Console.WriteLine($"   NO  {claim}");
     }
 }

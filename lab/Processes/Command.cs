@@ -1,14 +1,15 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
 
 namespace VipGuard.Lab.Processes;
 
 /// <summary>What a program that ran to its end said.</summary>
-public sealed record CommandResult(string Line, int ExitCode, string Output, string Errors)
+/// <param name="Line">The command line.</param>
+/// <param name="Output">Standard output alone.</param>
+/// <param name="All">Both streams, line by line as they came: what a person would have seen.</param>
+public sealed record CommandResult(string Line, int ExitCode, string Output, string All)
 {
-    /// <summary>Both streams, as a person would have seen them.</summary>
-    public string All => (Output + Errors).TrimEnd();
-
     /// <exception cref="LabException">The program did not exit with 0; with what it said.</exception>
     public CommandResult Must() => ExitCode == 0
         ? this
@@ -29,8 +30,9 @@ public static class Command
     {
         string line = string.Join(' ', arguments.Prepend(program));
         using var process = Start(line, program, arguments);
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
+        List<string> seen = [];
+        var output = ReadAsync(process.StandardOutput, seen);
+        var errors = ReadAsync(process.StandardError, seen);
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         using var limit = new CancellationTokenSource(Limit);
@@ -43,7 +45,21 @@ public static class Command
             process.Kill(entireProcessTree: true);
             throw new LabException($"`{line}` had not ended after {Limit.TotalSeconds:0} s");
         }
-        return new(line, process.ExitCode, await output, await errors);
+        string said = await output;
+        await errors;
+        return new(line, process.ExitCode, said, string.Join('\n', seen));
+    }
+
+    private static async Task<string> ReadAsync(StreamReader stream, List<string> seen)
+    {
+        var all = new StringBuilder();
+        while (await stream.ReadLineAsync() is { } line)
+        {
+            all.Append(line).Append('\n');
+            lock (seen)
+                seen.Add(line);
+        }
+        return all.ToString();
     }
 
     /// <summary>Runs it and insists on exit code 0.</summary>

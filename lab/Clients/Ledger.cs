@@ -1,10 +1,10 @@
 using System.Globalization;
 
-namespace VipGuard.Lab.Demo;
+namespace VipGuard.Lab.Clients;
 
 /// <summary>What a server holds of the rows that the client wrote.</summary>
 /// <param name="Checksum">CHECKSUM TABLE: the same on both servers if, and only if for all purposes, the rows are.</param>
-internal sealed record Ledger(int Rows, string Checksum, IReadOnlySet<int> Numbers)
+public sealed record Ledger(int Rows, string Checksum, IReadOnlySet<int> Numbers)
 {
     public static Ledger Of(LabHost host)
     {
