@@ -59,6 +59,9 @@ public abstract class Dialect
 
     public abstract string SetAppliedPosition(GtidPosition position);
 
+    /// <summary>A statement that goes into the binary log and changes no data.</summary>
+    public abstract string LoggedTrifle { get; }
+
     /// <summary>Follows the peer; the password stands as <see cref="PlanStep.PasswordMark"/>.</summary>
     public abstract string FollowSource(PairNode source, string user);
 
@@ -73,8 +76,8 @@ public abstract class Dialect
     /// <summary>Keeps this session's statements out of the binary log, or lets them in again.</summary>
     public abstract string LogToBinlog(bool on);
 
-    /// <summary>Keeps this session's statements, which hold a password, out of the server's general and slow query logs.</summary>
-    public abstract IReadOnlyList<string> KeepOutOfQueryLogs { get; }
+    /// <summary>Keeps this session's statements out of the server's general and slow query logs, or lets them in again.</summary>
+    public abstract IReadOnlyList<string> LogToQueryLogs(bool on);
 
     /// <summary>Seconds between a source's heartbeats that the channel must have; more is a silent peer noticed late.</summary>
     public abstract int HeartbeatSeconds { get; }

@@ -57,7 +57,8 @@ public sealed class MariaDb : Dialect
 
     public override string StartReplica => "START SLAVE";
 
-    public override IReadOnlyList<string> KeepOutOfQueryLogs { get; } = ["SET SESSION sql_log_off = 1", "SET SESSION slow_query_log = 0"];
+    // The hosts' counts of connection errors start anew, here and there: no harm.
+    public override string LoggedTrifle => "FLUSH HOSTS";
 
     public override int HeartbeatSeconds => Heartbeat;
 
@@ -153,6 +154,9 @@ public sealed class MariaDb : Dialect
     public override string AllowReplication(ReplicationAccount account) => $"GRANT REPLICATION SLAVE ON *.* TO {account.Name}";
 
     public override string LogToBinlog(bool on) => on ? "SET SESSION sql_log_bin = 1" : "SET SESSION sql_log_bin = 0";
+
+    public override IReadOnlyList<string> LogToQueryLogs(bool on) =>
+        on ? ["SET SESSION sql_log_off = DEFAULT", "SET SESSION slow_query_log = DEFAULT"] : ["SET SESSION sql_log_off = 1", "SET SESSION slow_query_log = 0"];
 
     // mysql_native_password stores '*' and the hexadecimal SHA1(SHA1(password)).
     private static bool IsHashOf(string stored, string password)

@@ -24,9 +24,11 @@ public sealed record Direction(PairNode Replica, PairNode Source, string User, S
         {
             if (!IsJoined || SourceFacts is null || SourceFacts.GtidDomain != (uint)Source.Place)
                 return null;
-            uint domain = SourceFacts.GtidDomain;
-            ulong end = SourceFacts.BinlogPosition[domain]?.Sequence ?? 0;
-            return ReplicaFacts.AppliedPosition[domain] is { } applied && applied.Server == SourceFacts.ServerId && applied.Sequence > end ? applied : null;
+            if (ReplicaFacts.AppliedPosition[SourceFacts.GtidDomain] is not { } applied || applied.Server != SourceFacts.ServerId)
+                return null;
+            // A copied server has written nothing yet and knows where to go on; one whose log was reset shows it with its first write.
+            GtidPosition known = SourceFacts.BinlogPosition[applied.Domain] is null ? SourceFacts.AppliedPosition : SourceFacts.BinlogPosition;
+            return applied.Sequence > (known[applied.Domain]?.Sequence ?? 0) ? applied : null;
         }
     }
 

@@ -11,8 +11,6 @@ public sealed class PairApply(PairDesign design, ISqlSession first, ISqlSession 
     // A thread that has just been started may still show the error of its last run, and a first try may come too early.
     private static readonly TimeSpan errorMustStay = TimeSpan.FromSeconds(3);
 
-    private readonly HashSet<ISqlSession> quiet = [];
-
     /// <summary>How long both directions may take to come up.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -51,16 +49,15 @@ public sealed class PairApply(PairDesign design, ISqlSession first, ISqlSession 
         {
             if (step.HoldsSecret && KeepOutOfQueryLogs(session, step.Node, dialect) is { } fault)
                 return fault;
-            if (step.StaysLocal)
-                session.Execute(dialect.LogToBinlog(on: false));
             try
             {
+                if (step.StaysLocal)
+                    session.Execute(dialect.LogToBinlog(on: false));
                 session.Execute(step.ToRun(key));
             }
             finally
             {
-                if (step.StaysLocal)
-                    session.Execute(dialect.LogToBinlog(on: true));
+                Restore(session, [.. step.StaysLocal ? [dialect.LogToBinlog(on: true)] : Array.Empty<string>(), .. step.HoldsSecret ? dialect.LogToQueryLogs(on: true) : []]);
             }
 
             return step.Check is { } check && session.Query(check).Scalar is not "1" ? "done without an error, but the server does not show it" : null;
@@ -76,22 +73,34 @@ public sealed class PairApply(PairDesign design, ISqlSession first, ISqlSession 
     }
 
     // The general and the slow query log show a password in clear text.
-    private string? KeepOutOfQueryLogs(ISqlSession session, PairNode node, Dialect dialect)
+    private static string? KeepOutOfQueryLogs(ISqlSession session, PairNode node, Dialect dialect)
     {
-        if (!quiet.Add(session))
-            return null;
         try
         {
-            foreach (string statement in dialect.KeepOutOfQueryLogs)
+            foreach (string statement in dialect.LogToQueryLogs(on: false))
                 session.Execute(statement);
             return null;
         }
         catch (SqlException e) when (e.IsPrivilegeMissing)
         {
-            if (session.Query("SELECT @@GLOBAL.general_log + @@GLOBAL.slow_query_log").Scalar is "0")
-                return null;
-            quiet.Remove(session);
-            return $"the general or slow query log of {node.Name} is on and would show the password, and this login may not keep it out ({e.Text}); turn the log off for now, or use another login";
+            return session.Query("SELECT @@GLOBAL.general_log + @@GLOBAL.slow_query_log").Scalar is "0"
+                ? null
+                : $"the general or slow query log of {node.Name} is on and would show the password, and this login may not keep it out ({e.Text}); turn the log off for now, or use another login";
+        }
+    }
+
+    // What may not be set back was not set, and a lost session has no settings.
+    private static void Restore(ISqlSession session, IEnumerable<string> statements)
+    {
+        foreach (string statement in statements)
+        {
+            try
+            {
+                session.Execute(statement);
+            }
+            catch (SqlException e) when (e.IsPrivilegeMissing || e.IsLineLost)
+            {
+            }
         }
     }
 

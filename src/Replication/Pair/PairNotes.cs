@@ -28,7 +28,8 @@ internal static class PairNotes
 
         foreach (Direction direction in directions)
         {
-            if (!direction.Runs && !direction.IsStuck && direction.Trouble is { } trouble)
+            // What is refused is said there.
+            if (direction.Trouble is { } trouble && !(direction.AheadOfSource is not null || direction.IsStuck || direction.Channel is { IoErrno: 1236 }))
                 yield return trouble;
         }
 

@@ -17,7 +17,8 @@ internal static class PairRefusals
                 yield return refusal;
         }
 
-        foreach (Direction direction in directions)
+        // Where the two are to be joined, or joined anew, the comparison of their data decides, and the positions are set afresh.
+        foreach (Direction direction in joined ? directions : [])
         {
             if (direction.AheadOfSource is not null || direction.IsStuck || direction.Channel is { IoRuns: false, IoErrno: 1236 })
                 yield return direction.Trouble!;

@@ -17,6 +17,7 @@ internal static class PlanSteps
             .. works.Where(w => w.Stop).Select(w => Stop(w.Direction, facts)),
             .. differences.Where(d => d.Setting.Change == SettingChange.Dynamic).Select(d => Set(d, facts)),
             .. works.Where(w => w.Position is not null).Select(w => Position(w.Direction, w.Position!)),
+            .. works.Where(w => w.Pass is not null).Select(w => Pass(w.Direction, w.Pass!.Value)),
             .. works.Where(w => w.Follow).Select(w => Follow(w.Direction)),
             .. design.Nodes.SelectMany(node => Account(design, node, facts.Of(node))),
             .. works.Where(w => w.Start).Select(w => Start(w.Direction)),
@@ -30,7 +31,8 @@ internal static class PlanSteps
 
         // gtid_strict_mode refuses a position that lacks transactions of the own binary log (1947, 1948): the common one has them.
         GtidPosition? position = common?.WithOtherDomainsOf(replica.AppliedPosition);
-        if (position is not null && position.Equals(replica.AppliedPosition))
+        Gtid? pass = position?[(uint)direction.Replica.Place] is { } own && own.Sequence > (replica.BinlogPosition[own.Domain]?.Sequence ?? 0) ? own : null;
+        if (position is not null && pass is null && position.Equals(replica.AppliedPosition))
             position = null;
 
         bool follow = !direction.IsJoined
@@ -42,7 +44,7 @@ internal static class PlanSteps
         bool renamed = differences.Any(d => d.Node == direction.Replica && d.Setting.Name is "server_id");
         bool stop = channel is { IsStopped: false } && (follow || position is not null || renamed);
         bool start = stop || channel is null || channel.IoRunning is "No" or "" || channel.SqlRunning is "No" or "";
-        return new Work(direction, stop, position, follow, start);
+        return new Work(direction, stop, position, pass, follow, start);
     }
 
     private static PlanStep Stop(Direction direction, PairFacts facts) =>
@@ -64,6 +66,11 @@ internal static class PlanSteps
 
     private static PlanStep Position(Direction direction, GtidPosition position) =>
         new(direction.Replica, StepKind.Position, direction.ReplicaFacts.Dialect.SetAppliedPosition(position), $"the data are equal up to here; {direction.Source.Name} sends what comes after");
+
+    // A copied server's own log is behind what the other has had from its forerunner. Setting the position also sets the number from which it counts on
+    // (a mere RESET MASTER does not), and one transaction shows it in the log.
+    private static PlanStep Pass(Direction direction, Gtid known) =>
+        new(direction.Replica, StepKind.Position, direction.ReplicaFacts.Dialect.LoggedTrifle, $"a transaction without effect, so that its own log passes {known}, which {direction.Source.Name} has already");
 
     private static PlanStep Follow(Direction direction) =>
         new(direction.Replica, StepKind.Source, direction.ReplicaFacts.Dialect.FollowSource(direction.Source, direction.User), $"{direction.Replica.Name} follows {direction.Source.Name}, by GTID");
@@ -89,5 +96,5 @@ internal static class PlanSteps
 
     private static PlanStep Local(PairNode node, string statement, string why) => new(node, StepKind.Account, statement, why) { StaysLocal = true };
 
-    private sealed record Work(Direction Direction, bool Stop, GtidPosition? Position, bool Follow, bool Start);
+    private sealed record Work(Direction Direction, bool Stop, GtidPosition? Position, Gtid? Pass, bool Follow, bool Start);
 }

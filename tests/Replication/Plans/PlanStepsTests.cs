@@ -87,6 +87,33 @@ public sealed class PlanStepsTests
             "db1: START SLAVE"),
 
         new Case(
+            "db2 was rebuilt from db1: its own log is behind what db1 has had from its forerunner",
+            Joined(1).With(c => c with { IoRunning = "Connecting", IoErrno = 1045 }),
+            Fresh(2) with { BinlogPosition = At("2-2-3") },
+            "db1: STOP SLAVE",
+            "db2: SET GLOBAL gtid_slave_pos = '1-1-5,2-2-7'",
+            "db2: FLUSH HOSTS",
+            "db1: CHANGE MASTER",
+            "db2: CHANGE MASTER",
+            "db2: CREATE USER",
+            "db2: GRANT",
+            "db1: START SLAVE",
+            "db2: START SLAVE"),
+
+        new Case(
+            "the position stands already, but the log was reset: it is set again, for the number from which the server counts on",
+            Joined(1) with { BinlogPosition = At("1-1-1,2-2-7") },
+            Joined(2) with { Channels = [] },
+            "db1: STOP SLAVE",
+            "db1: SET GLOBAL gtid_slave_pos = '1-1-5,2-2-7'",
+            "db1: FLUSH HOSTS",
+            "db2: CHANGE MASTER",
+            "db1: START SLAVE",
+            "db2: START SLAVE"),
+
+        new Case("a copied server that has not written yet", Joined(1), Joined(2) with { BinlogPosition = At("1-1-5") }),
+
+        new Case(
             "a replica by file and position becomes one by GTID",
             Joined(1),
             Joined(2).With(c => c with { FollowsGtid = false }),

@@ -39,6 +39,8 @@ internal sealed class RealServer : IDisposable
         [
             $"--defaults-file={file}", .. ServerTemplate.UserArguments, $"--datadir={Data}", $"--socket={Socket}", $"--pid-file={Path.Combine(folder, "pid")}",
             string.Create(CultureInfo.InvariantCulture, $"--port={Port}"), "--bind-address=127.0.0.1", $"--log-error={Path.Combine(folder, "err.log")}",
+            // A server that starts removes the temporary tables in its tmpdir, another running server's too.
+            $"--tmpdir={Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName}",
             "--innodb-buffer-pool-size=16M", "--innodb-log-file-size=8M", .. more,
         ];
         process = Process.Start(new ProcessStartInfo("mariadbd", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
@@ -62,6 +64,14 @@ internal sealed class RealServer : IDisposable
         process.Kill();
         process.WaitForExit();
         Forget();
+    }
+
+    /// <summary>Its disk is lost, and a fresh server stands in its place, not yet started.</summary>
+    internal void Rebuild()
+    {
+        Kill();
+        Directory.Delete(Data, recursive: true);
+        ServerTemplate.CopyTo(Data);
     }
 
     /// <summary>As root, by the socket.</summary>

@@ -63,7 +63,16 @@ internal sealed class PairCommands(TextWriter output, TextWriter error)
         if (plan.IsRefused)
             return Refuse(plan.Refusals);
         PairApply apply = new(plan.Design, first, second, key) { Patience = request.Patience };
-        ApplyResult result = apply.Run(plan, Tell, cancellation);
+        ApplyResult result;
+        try
+        {
+            result = apply.Run(plan, Tell, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return Say(No, "cut off; run it again, it goes on from here");
+        }
+
         if (result.Outcome == ApplyOutcome.Failed)
             return Say(No, result.Text);
         output.WriteLine(result.Text);

@@ -54,6 +54,8 @@ internal sealed class StatusObserver(PairDesign design, PairSessions sessions) :
         catch (SqlException e)
         {
             int lost = Array.FindIndex(servers, s => s is { } server && string.Equals(server.Session.Where, e.Where, StringComparison.Ordinal));
+            if (lost < 0)
+                throw;
             servers[lost] = null;
             why[lost] = e.Message;
             return false;
