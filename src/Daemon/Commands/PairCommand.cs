@@ -72,6 +72,7 @@ internal static class PairCommand
             Nodes = [.. config.Nodes.Select(n => new PairRequestNode(n.Name, n.Address.ToString(), n.Port, n.Socket ?? config.MySql?.Socket))],
             KeyFile = config.Pair.KeyFile,
             ReplicationUser = config.Pair.ReplicationUser,
+            CheckUser = config.MySql?.User,
             DefaultsFile = defaultsFile,
             LocalNode = local?.Name,
             RequireTls = requireTls,

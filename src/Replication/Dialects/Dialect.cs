@@ -47,7 +47,7 @@ public abstract class Dialect
     public abstract IReadOnlyList<string> ReadBinlogFilters(SqlRows rows);
 
     /// <summary>Reads the account; the password is compared with the stored hash in memory and kept nowhere.</summary>
-    public abstract ReplicationAccount ReadAccount(SqlRows rows, string user, string host, string password);
+    public abstract ServerAccount ReadAccount(SqlRows rows, string user, string host, string password);
 
     // ---- what is done
 
@@ -65,13 +65,13 @@ public abstract class Dialect
     /// <summary>Follows the peer; the password stands as <see cref="PlanStep.PasswordMark"/>.</summary>
     public abstract string FollowSource(PairNode source, string user);
 
-    public abstract string CreateAccount(ReplicationAccount account);
+    public abstract string CreateAccount(ServerAccount account);
 
-    public abstract string SetPassword(ReplicationAccount account);
+    public abstract string SetPassword(ServerAccount account);
 
-    public abstract string UnlockAccount(ReplicationAccount account);
+    public abstract string UnlockAccount(ServerAccount account);
 
-    public abstract string AllowReplication(ReplicationAccount account);
+    public abstract string AllowReplication(ServerAccount account);
 
     /// <summary>Keeps this session's statements out of the binary log, or lets them in again.</summary>
     public abstract string LogToBinlog(bool on);

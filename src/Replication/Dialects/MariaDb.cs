@@ -108,9 +108,9 @@ public sealed class MariaDb : Dialect
     public override IReadOnlyList<string> ReadBinlogFilters(SqlRows rows) =>
         rows.Count == 0 ? [] : Named(rows[0], ["Binlog_Do_DB", "Binlog_Ignore_DB"]);
 
-    public override ReplicationAccount ReadAccount(SqlRows rows, string user, string host, string password)
+    public override ServerAccount ReadAccount(SqlRows rows, string user, string host, string password)
     {
-        ReplicationAccount account = new(user, host);
+        ServerAccount account = new(user, host);
         if (rows.Scalar is not { } text)
             return account;
         try
@@ -145,13 +145,13 @@ public sealed class MariaDb : Dialect
         CultureInfo.InvariantCulture,
         $"CHANGE MASTER TO MASTER_HOST={SqlText.Literal(source.Address.ToString())}, MASTER_PORT={source.Port}, MASTER_USER={SqlText.Literal(user)}, MASTER_PASSWORD={PlanStep.PasswordMark}, MASTER_CONNECT_RETRY={ConnectRetry}, MASTER_HEARTBEAT_PERIOD={Heartbeat}, MASTER_USE_GTID=slave_pos");
 
-    public override string CreateAccount(ReplicationAccount account) => $"CREATE USER {account.Name} IDENTIFIED BY {PlanStep.PasswordMark}";
+    public override string CreateAccount(ServerAccount account) => $"CREATE USER {account.Name} IDENTIFIED BY {account.PasswordMark}";
 
-    public override string SetPassword(ReplicationAccount account) => $"ALTER USER {account.Name} IDENTIFIED BY {PlanStep.PasswordMark}";
+    public override string SetPassword(ServerAccount account) => $"ALTER USER {account.Name} IDENTIFIED BY {account.PasswordMark}";
 
-    public override string UnlockAccount(ReplicationAccount account) => $"ALTER USER {account.Name} ACCOUNT UNLOCK";
+    public override string UnlockAccount(ServerAccount account) => $"ALTER USER {account.Name} ACCOUNT UNLOCK";
 
-    public override string AllowReplication(ReplicationAccount account) => $"GRANT REPLICATION SLAVE ON *.* TO {account.Name}";
+    public override string AllowReplication(ServerAccount account) => $"GRANT REPLICATION SLAVE ON *.* TO {account.Name}";
 
     public override string LogToBinlog(bool on) => on ? "SET SESSION sql_log_bin = 1" : "SET SESSION sql_log_bin = 0";
 

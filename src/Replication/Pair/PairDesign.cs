@@ -22,10 +22,11 @@ public sealed record PairNode(string Name, IPAddress Address, int Port, int Plac
 /// <summary>The pair as the file wants it: two servers that follow each other.</summary>
 public sealed class PairDesign
 {
-    private PairDesign(IReadOnlyList<PairNode> nodes, string replicationUser)
+    private PairDesign(IReadOnlyList<PairNode> nodes, string replicationUser, string? checkUser)
     {
         Nodes = nodes;
         ReplicationUser = replicationUser;
+        CheckUser = checkUser;
     }
 
     public IReadOnlyList<PairNode> Nodes { get; }
@@ -36,6 +37,9 @@ public sealed class PairDesign
 
     public string ReplicationUser { get; }
 
+    /// <summary>The account that the daemon's checks log in with; null: none.</summary>
+    public string? CheckUser { get; }
+
     public PairNode PeerOf(PairNode node) => node.Place == First.Place ? Second : First;
 
     /// <summary>Checks what the file gave; the error is one sentence.</summary>
@@ -43,13 +47,16 @@ public sealed class PairDesign
         IReadOnlyList<(string Name, IPAddress Address, int Port)> nodes,
         string replicationUser,
         [NotNullWhen(true)] out PairDesign? design,
-        out string error)
+        out string error,
+        string? checkUser = null)
     {
         design = null;
         error = Fault(nodes, replicationUser);
+        if (error.Length == 0 && checkUser is not null && !IsPlain(checkUser, 32))
+            error = $"[mysql] user \"{checkUser}\" can't be used: letters, digits, '-', '_' and '.', 32 at most";
         if (error.Length > 0)
             return false;
-        design = new PairDesign([.. nodes.Select((node, i) => new PairNode(node.Name, node.Address, node.Port, i + 1))], replicationUser);
+        design = new PairDesign([.. nodes.Select((node, i) => new PairNode(node.Name, node.Address, node.Port, i + 1))], replicationUser, checkUser);
         return true;
     }
 

@@ -20,7 +20,7 @@ public sealed class PairInspector(PairDesign design, ISqlSession first, ISqlSess
         {
             ISqlSession session = SessionOf(node);
             if (ServerInspector.TryObserve(session, out ServerFacts? server, out string refusal))
-                servers[node.Place - 1] = (session, ServerInspector.WithAccountAndTables(session, server, design.ReplicationUser, design.PeerOf(node).Address.ToString(), key));
+                servers[node.Place - 1] = (session, ServerInspector.WithAccountsAndTables(session, server, design, node, key));
             else
                 against.Add($"{node.Name} {refusal}");
         }

@@ -20,15 +20,20 @@ public sealed record PlanStep(PairNode Node, StepKind Kind, string Statement, st
     /// <summary>Stands in a statement where the password, quoted, comes in when it is carried out.</summary>
     public const string PasswordMark = "'<from the pair's key>'";
 
+    /// <summary>The same for the account of the checks, which has a password of its own.</summary>
+    public const string CheckPasswordMark = "'<from the pair's key, for checks>'";
+
     /// <summary>Kept out of the binary log, so that it does not replicate.</summary>
     public bool StaysLocal { get; init; }
 
     /// <summary>A query whose one value is 1 when the step has come true; null where waiting shows it.</summary>
     public string? Check { get; init; }
 
-    public bool HoldsSecret => Statement.Contains(PasswordMark, StringComparison.Ordinal);
+    public bool HoldsSecret => Statement.Contains(PasswordMark, StringComparison.Ordinal) || Statement.Contains(CheckPasswordMark, StringComparison.Ordinal);
 
     /// <summary>The statement with the password in it: for the server, and for nobody else.</summary>
     internal string ToRun(PairKey key) =>
-        HoldsSecret ? Statement.Replace(PasswordMark, SqlText.Literal(key.ReplicationPassword()), StringComparison.Ordinal) : Statement;
+        !HoldsSecret ? Statement : Statement
+            .Replace(PasswordMark, SqlText.Literal(key.ReplicationPassword()), StringComparison.Ordinal)
+            .Replace(CheckPasswordMark, SqlText.Literal(key.CheckPassword()), StringComparison.Ordinal);
 }

@@ -20,6 +20,7 @@ internal static class PlanSteps
             .. works.Where(w => w.Pass is not null).Select(w => Pass(w.Direction, w.Pass!.Value)),
             .. works.Where(w => w.Follow).Select(w => Follow(w.Direction)),
             .. design.Nodes.SelectMany(node => Account(design, node, facts.Of(node))),
+            .. design.Nodes.SelectMany(node => CheckAccounts(node, facts.Of(node))),
             .. works.Where(w => w.Start).Select(w => Start(w.Direction)),
         ];
     }
@@ -92,6 +93,19 @@ internal static class PlanSteps
             yield return Local(node, dialect.UnlockAccount(account), "it is locked");
         if (!account.MayReplicate)
             yield return Local(node, dialect.AllowReplication(account), "all that replication needs");
+    }
+
+    private static IEnumerable<PlanStep> CheckAccounts(PairNode node, ServerFacts facts)
+    {
+        foreach (ServerAccount account in facts.CheckAccounts)
+        {
+            if (!account.Exists)
+                yield return Local(node, facts.Dialect.CreateAccount(account), "health checks log in with it, so that the server counts and logs nothing; it has no privilege");
+            else if (!account.HasPassword)
+                yield return Local(node, facts.Dialect.SetPassword(account), "its password is not the one that the pair's key gives");
+            if (account.IsLocked)
+                yield return Local(node, facts.Dialect.UnlockAccount(account), "it is locked");
+        }
     }
 
     private static PlanStep Local(PairNode node, string statement, string why) => new(node, StepKind.Account, statement, why) { StaysLocal = true };

@@ -25,7 +25,10 @@ public sealed record ServerFacts
     public IReadOnlyList<string> BinlogFilters { get; init; } = [];
 
     /// <summary>Null: not asked for.</summary>
-    public ReplicationAccount? Account { get; init; }
+    public ServerAccount? Account { get; init; }
+
+    /// <summary>The accounts that this host's checks log in with, by socket and by loopback; empty where the file has none.</summary>
+    public IReadOnlyList<ServerAccount> CheckAccounts { get; init; } = [];
 
     /// <summary>Tables outside the system's schemas whose engine has no transactions, as "app.t (MyISAM)"; null: not asked for.</summary>
     public IReadOnlyList<string>? TablesWithoutTransactions { get; init; }

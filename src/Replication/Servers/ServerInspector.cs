@@ -7,6 +7,9 @@ public static class ServerInspector
 {
     private const string NotOurs = "('mysql', 'sys', 'information_schema', 'performance_schema')";
 
+    // The Unix socket is localhost; with skip_name_resolve a TCP connection over loopback is not.
+    private static readonly string[] checkHosts = ["localhost", "127.0.0.1"];
+
     // The comparison of data must see every table: SELECT on *.*, given to the account itself (a role's rights do not show here).
     private const string SeesAllTablesQuery =
         "SELECT COUNT(*) FROM information_schema.USER_PRIVILEGES WHERE PRIVILEGE_TYPE = 'SELECT' AND GRANTEE = CONCAT('''', "
@@ -44,13 +47,20 @@ public static class ServerInspector
         return true;
     }
 
-    /// <summary>What a plan needs beyond a status: the peer's account here, the tables without transactions, and whether all tables are seen.</summary>
-    public static ServerFacts WithAccountAndTables(ISqlSession session, ServerFacts facts, string user, string host, PairKey key) => facts with
+    /// <summary>What a plan needs beyond a status: the peer's account here, the checks' own, the tables without transactions, and whether all tables are seen.</summary>
+    public static ServerFacts WithAccountsAndTables(ISqlSession session, ServerFacts facts, PairDesign design, PairNode node, PairKey key) => facts with
     {
-        Account = facts.Dialect.ReadAccount(session.Query(facts.Dialect.AccountQuery(user, host)), user, host, key.ReplicationPassword()),
+        Account = Account(session, facts.Dialect, design.ReplicationUser, design.PeerOf(node).Address.ToString(), key.ReplicationPassword()),
+        CheckAccounts = design.CheckUser is not { } user ? [] :
+        [
+            .. checkHosts.Select(host => Account(session, facts.Dialect, user, host, key.CheckPassword()) with { PasswordMark = PlanStep.CheckPasswordMark }),
+        ],
         TablesWithoutTransactions = [.. session.Query(NonTransactionalQuery).Select(row => $"{row[0]}.{row[1]} ({row[2]})")],
         SeesAllTables = session.Query(SeesAllTablesQuery).Scalar is not (null or "0"),
     };
+
+    private static ServerAccount Account(ISqlSession session, Dialect dialect, string user, string host, string password) =>
+        dialect.ReadAccount(session.Query(dialect.AccountQuery(user, host)), user, host, password);
 
     /// <summary>Reads what each server has applied, and after that the end of each one's binary log.</summary>
     /// <remarks>In this order a replica can't seem to be ahead of its source because the source was asked first.</remarks>

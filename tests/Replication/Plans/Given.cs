@@ -23,7 +23,7 @@ internal static class Given
             Version = Version,
             Dialect = MariaDb.Instance,
             Variables = variables,
-            Account = new ReplicationAccount("vipguard_repl", Design.PeerOf(node).Address.ToString()),
+            Account = new ServerAccount("vipguard_repl", Design.PeerOf(node).Address.ToString()),
             TablesWithoutTransactions = [],
             SeesAllTables = true,
         };
@@ -58,7 +58,7 @@ internal static class Given
 
     internal static ServerFacts With(this ServerFacts facts, Func<ReplicationChannel, ReplicationChannel> change) => facts with { Channels = [change(facts.Channels[0])] };
 
-    internal static ServerFacts With(this ServerFacts facts, Func<ReplicationAccount, ReplicationAccount> change) => facts with { Account = change(facts.Account!) };
+    internal static ServerFacts With(this ServerFacts facts, Func<ServerAccount, ServerAccount> change) => facts with { Account = change(facts.Account!) };
 
     internal static ReplicationChannel Stopped(ReplicationChannel channel) => channel with { IoRunning = "No", SqlRunning = "No", SecondsBehind = null };
 

@@ -50,7 +50,7 @@ public sealed class MariaDbAnswersTests
     [Fact]
     public void The_accounts_password_is_known_by_its_hash_and_the_hash_is_not_kept()
     {
-        ReplicationAccount account = Account($$"""{"access":524288,"version_id":101119,"plugin":"mysql_native_password","authentication_string":"{{Hash(Password)}}","password_last_changed":1795268833}""");
+        ServerAccount account = Account($$"""{"access":524288,"version_id":101119,"plugin":"mysql_native_password","authentication_string":"{{Hash(Password)}}","password_last_changed":1795268833}""");
 
         Assert.True(account is { Exists: true, HasPassword: true, MayReplicate: true, HasMore: false, IsLocked: false, Requires: "" });
         Assert.DoesNotContain(Hash(Password)[1..10], account.ToString(), StringComparison.Ordinal);
@@ -74,7 +74,7 @@ public sealed class MariaDbAnswersTests
     [InlineData("""{"access":1}""", false, true)]
     public void Rights_are_bits(string stored, bool replicates, bool more)
     {
-        ReplicationAccount account = Account(stored);
+        ServerAccount account = Account(stored);
         Assert.Equal((replicates, more), (account.MayReplicate, account.HasMore));
     }
 
@@ -85,7 +85,7 @@ public sealed class MariaDbAnswersTests
     [InlineData("""{"ssl_type":3,"ssl_cipher":"x"}""", false, "a certificate")]
     public void Locks_and_requirements_are_seen(string stored, bool locked, string requires)
     {
-        ReplicationAccount account = Account(stored);
+        ServerAccount account = Account(stored);
         Assert.Equal((locked, requires), (account.IsLocked, account.Requires));
     }
 
@@ -93,7 +93,7 @@ public sealed class MariaDbAnswersTests
     public void An_account_that_is_not_there_has_nothing() =>
         Assert.True(MariaDb.Instance.ReadAccount(SqlRows.None, "r", "10.0.0.1", Password) is { Exists: false, HasPassword: false, MayReplicate: false });
 
-    private static ReplicationAccount Account(string stored) => MariaDb.Instance.ReadAccount(new SqlRows(["Priv"], [[stored]]), "r", "10.0.0.1", Password);
+    private static ServerAccount Account(string stored) => MariaDb.Instance.ReadAccount(new SqlRows(["Priv"], [[stored]]), "r", "10.0.0.1", Password);
 
     private static ReplicationChannel Channel(params (string Column, string? Value)[] row) =>
         MariaDb.Instance.ReadChannel(new SqlRows([.. row.Select(r => r.Column)], [[.. row.Select(r => r.Value)]])[0]);

@@ -185,7 +185,7 @@ internal sealed class PairCommands(TextWriter output, TextWriter error)
             nodes.Add((node.Name, address, node.Port));
         }
 
-        if (PairDesign.TryCreate(nodes, request.ReplicationUser, out design, out string fault))
+        if (PairDesign.TryCreate(nodes, request.ReplicationUser, out design, out string fault, request.CheckUser))
             return true;
         error.WriteLine(fault);
         return false;

@@ -1,7 +1,7 @@
 namespace VipGuard.Replication;
 
-/// <summary>The replication account on one server, for the peer's address. No hash is kept: it is compared and forgotten.</summary>
-public sealed record ReplicationAccount(string User, string Host)
+/// <summary>An account of the pair on one server: the peer's for replication, or this host's for checks. No hash is kept: it is compared and forgotten.</summary>
+public sealed record ServerAccount(string User, string Host)
 {
     public bool Exists { get; init; }
 
@@ -17,6 +17,9 @@ public sealed record ReplicationAccount(string User, string Host)
 
     /// <summary>REQUIRE SSL, X509 and the like; "" for none.</summary>
     public string Requires { get; init; } = "";
+
+    /// <summary>Stands for its password in a statement.</summary>
+    public string PasswordMark { get; init; } = PlanStep.PasswordMark;
 
     /// <summary>'user'@'host' as a statement takes it.</summary>
     public string Name => $"{SqlText.Literal(User)}@{SqlText.Literal(Host)}";
