@@ -1,6 +1,97 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using VipGuard.Lab.Bench;
+using VipGuard.Lab.Demo;
+using VipGuard.Lab.Processes;
+
 namespace VipGuard.Lab;
 
 internal static class Program
 {
-    private static int Main() => 2;
+    private const string Usage = """
+        usage: lab demo [--keep]                      a pair, two failures, told step by step
+               lab bench [--runs N] [--only FAULT]    outages by fault, as a table in Markdown
+               lab sweep [--all]                      clears what dead labs left; --all: kept ones too
+        """;
+
+    private static async Task<int> Main(string[] arguments)
+    {
+        // A signal ends the lab in good order: nothing of it may stay behind.
+        var signalled = new TaskCompletionSource<int>();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End);
+        try
+        {
+            var command = RunAsync(arguments);
+            if (await Task.WhenAny(command, signalled.Task) == command)
+                return await command;
+            await Lab.EndAllOfThisProcessAsync();
+            return await signalled.Task;
+        }
+        catch (LabException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+
+        void End(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            signalled.TrySetResult(context.Signal switch { PosixSignal.SIGINT => 130, PosixSignal.SIGHUP => 129, _ => 143 });
+        }
+    }
+
+    private static async Task<int> RunAsync(string[] arguments)
+    {
+        switch (arguments)
+        {
+            case ["demo"]:
+                return await DemoStory.RunAsync(keep: false);
+            case ["demo", "--keep"]:
+                return await DemoStory.RunAsync(keep: true);
+            case ["bench", .. var options] when BenchOptions(options) is var (runs, only):
+                return await BenchRun.RunAsync(runs, only);
+            case ["sweep"]:
+                return await SweepAsync(keptToo: false);
+            case ["sweep", "--all"]:
+                return await SweepAsync(keptToo: true);
+            case ["--help" or "-h"]:
+                Console.WriteLine(Usage);
+                return 0;
+            default:
+                await Console.Error.WriteLineAsync(Usage);
+                return 2;
+        }
+    }
+
+    private static (int Runs, string? Only)? BenchOptions(string[] options)
+    {
+        (int Runs, string? Only) result = (5, null);
+        for (int i = 0; i < options.Length; i += 2)
+        {
+            switch (options[i..])
+            {
+                case ["--runs", var text, ..] when int.TryParse(text, CultureInfo.InvariantCulture, out int runs) && runs > 0:
+                    result.Runs = runs;
+                    break;
+                case ["--only", var only, ..]:
+                    result.Only = only;
+                    break;
+                default:
+                    return null;
+            }
+        }
+        return result;
+    }
+
+    private static async Task<int> SweepAsync(bool keptToo)
+    {
+        var swept = await Sweep.RunAsync(keptToo);
+        foreach (string folder in swept)
+            Console.WriteLine($"swept {folder}");
+        if (swept.Count == 0)
+            Console.WriteLine("nothing to sweep");
+        return 0;
+    }
 }

@@ -1,6 +1,8 @@
+using VipGuard.Daemon.Commands;
+
 namespace VipGuard.Daemon;
 
 internal static class Program
 {
-    private static int Main() => 2;
+    private static Task<int> Main(string[] args) => CommandLine.RunAsync(args);
 }

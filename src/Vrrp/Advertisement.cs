@@ -55,10 +55,21 @@ public readonly ref struct Advertisement
             return false;
         for (int i = 0; i < AddressCount; i++)
         {
-            if (!addresses.Contains(Address(i)))
+            // Both ways: an address that is named twice must not hide that another is missing.
+            if (!addresses.Contains(Address(i)) || !Names(addresses[i]))
                 return false;
         }
         return true;
+    }
+
+    private bool Names(HostAddress address)
+    {
+        for (int i = 0; i < AddressCount; i++)
+        {
+            if (Address(i) == address)
+                return true;
+        }
+        return false;
     }
 
     /// <summary>Reads an advertisement from the payload of an IP packet. RFC 9568 §7.1, RFC 3768 §7.1.</summary>

@@ -61,10 +61,11 @@ public readonly record struct HostAddress : IComparable<HostAddress>
         if (text is null || text.AsSpan().IndexOfAny("%[]/") >= 0 || !IPAddress.TryParse(text, out var parsed))
             return false;
         Span<byte> bytes = stackalloc byte[16];
-        if (!parsed.TryWriteBytes(bytes, out int length))
+        parsed.TryWriteBytes(bytes, out int length);
+        if (length == 4 && !string.Equals(parsed.ToString(), text, StringComparison.Ordinal))
             return false;
         address = Read(bytes[..length]);
-        return address.Family == IpFamily.V6 || string.Equals(parsed.ToString(), text, StringComparison.Ordinal);
+        return true;
     }
 
     /// <exception cref="FormatException">The text is no address.</exception>

@@ -16,6 +16,7 @@ public enum ReasonCode
     LinkDown,
     LinkUp,
     HandoverAsked,
+    LowerPriorityHeard,
 }
 
 /// <summary>Why a router changed its state: a code for programs, a sentence for people.</summary>
@@ -50,6 +51,7 @@ public readonly record struct TransitionReason(ReasonCode Code, string? Detail =
         ReasonCode.LinkDown => "the link is down",
         ReasonCode.LinkUp => "the link is up again",
         ReasonCode.HandoverAsked => "a hand-over was asked for",
+        ReasonCode.LowerPriorityHeard => "a lower priority served",
         _ => Code.ToString(),
     };
 }

@@ -18,8 +18,10 @@ public readonly record struct VirtualAddress(HostAddress Address, int PrefixLeng
         int prefix = host.Bits;
         if (slash >= 0 && !int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out prefix))
             return false;
+        if (prefix < 1 || prefix > host.Bits)
+            return false;
         address = new VirtualAddress(host, prefix);
-        return prefix >= 1 && prefix <= host.Bits;
+        return true;
     }
 
     /// <exception cref="FormatException">The text is no address with a prefix length.</exception>

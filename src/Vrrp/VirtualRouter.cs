@@ -13,8 +13,10 @@ public sealed class VirtualRouter
 
     private readonly AnnouncePlan _announce = new();
     private TimeSpan _masterInterval;
+    private TimeSpan _heardInterval;
     private TimeSpan _sent = LongAgo;
     private TimeSpan _asserted = LongAgo;
+    private bool _preempting;
     private bool _fit;
     private bool _linkUp;
     private string? _whyUnfit;
@@ -59,7 +61,7 @@ public sealed class VirtualRouter
     private TimeSpan Skew => VrrpTimers.Skew(Config.Version, Config.Priority, _masterInterval);
 
     // The owner always preempts. RFC 9568 §6.1, Preempt_Mode.
-    private bool Preempts => Config.Preempt || Config.IsOwner;
+    private bool MayPreempt => Config.Preempt || Config.IsOwner;
 
     /// <summary>Takes one event, changes the state, and appends what is to be done, in order.</summary>
     /// <param name="now">Monotonic; never less than in an earlier call.</param>
@@ -105,9 +107,9 @@ public sealed class VirtualRouter
                 HeardAsBackup(now, e.Advertisement, actions);
                 break;
 
-            // §6.4.2: silence.
+            // §6.4.2: silence, or none but lower priorities, which do not move the deadline.
             case (VrrpState.Backup, VrrpEventKind.DeadlineReached) when now >= Deadline:
-                BecomeMaster(TransitionReason.MasterSilent, now, actions);
+                BecomeMaster(_preempting ? Preempts(Master) : TransitionReason.MasterSilent, now, actions);
                 break;
 
             case (VrrpState.Master, VrrpEventKind.Heard):
@@ -124,8 +126,12 @@ public sealed class VirtualRouter
                 break;
 
             // A router that is held down says who serves meanwhile, and does nothing about it.
-            case (VrrpState.Fault, VrrpEventKind.Heard):
+            case (VrrpState.Fault, VrrpEventKind.Heard) when e.Advertisement.Priority != VrrpProtocol.LeavingPriority:
                 Remember(e.Advertisement);
+                break;
+
+            case (VrrpState.Fault, VrrpEventKind.Heard) when IsMaster(e.Advertisement.Source):
+                Master = null;
                 break;
         }
     }
@@ -137,27 +143,36 @@ public sealed class VirtualRouter
         {
             BecomeMaster(TransitionReason.MasterLeft, now, actions);
         }
+        // Not in the RFC: another than the master that serves has left; that one is not gone.
+        else if (advert.Priority == VrrpProtocol.LeavingPriority && !IsMaster(advert.Source))
+        {
+            return;
+        }
         else if (advert.Priority == VrrpProtocol.LeavingPriority)
         {
-            Deadline = now + Skew;
+            Master = null;
+            // Never later than silence would have it: else a few such adverts could hold a backup back.
+            Deadline = Earlier(Deadline, now + Skew);
         }
         // §6.4.2: a lower priority is heard out only where preemption is off.
-        else if (advert.Priority >= Config.Priority || !Preempts)
+        else if (advert.Priority >= Config.Priority || !MayPreempt)
         {
             Follow(now, advert);
         }
         else
         {
             Remember(advert);
+            _preempting = true;
         }
     }
 
     private void HeardAsMaster(TimeSpan now, in Advertisement advert, ActionList actions)
     {
-        // §6.4.3: another master leaves; say at once that this one stays.
+        // §6.4.3: another master leaves; say at once that this one stays. The RFC has the advert only; the announcement
+        // brings back the clients and switches that had learned of the other.
         if (advert.Priority == VrrpProtocol.LeavingPriority)
         {
-            Advertise(now, actions);
+            Advertise(now, actions, announce: true);
         }
         else if (IsAbove(advert))
         {
@@ -165,7 +180,7 @@ public sealed class VirtualRouter
         }
         // Not in the RFC: a master that stood still (frozen, starved) for longer than the others wait has been replaced.
         // Without preemption it does not take back what another now holds.
-        else if (!Preempts && now - _sent > 3 * Config.AdvertInterval)
+        else if (!MayPreempt && StoodStill(now))
         {
             Yield(new(ReasonCode.Replaced, $"stood still for {(now - _sent).TotalMilliseconds:F0} ms; {advert.Source} took over"), now, advert, actions);
         }
@@ -178,15 +193,27 @@ public sealed class VirtualRouter
         }
     }
 
+    private TransitionReason Preempts((HostAddress Address, byte Priority)? lower) =>
+        new(ReasonCode.LowerPriorityHeard, $"{lower?.Address} serves with priority {lower?.Priority}, ours is {Config.Priority}");
+
+    // For so long that others may have taken over: they wait for 3 intervals and their skew.
+    private bool StoodStill(TimeSpan now) => now - _sent > 3 * Config.AdvertInterval;
+
     // §6.4.3: the higher priority stays; of two equal ones the higher address, compared as unsigned.
     private bool IsAbove(in Advertisement advert) =>
         advert.Priority > Config.Priority
         || (advert.Priority == Config.Priority && advert.Source > Config.PrimaryAddress);
 
-    private void Advertise(TimeSpan now, ActionList actions, bool announce = false)
+    private void Advertise(TimeSpan now, ActionList actions, bool take = false, bool announce = false)
     {
+        // After a standstill the lease may have run out, and another may have announced itself meanwhile.
+        announce |= StoodStill(now);
+        if (take || announce)
+            actions.Add(VrrpAction.TakeAddresses);
         actions.Add(VrrpAction.SendAdvert);
-        if (_announce.IsDue(now) || announce)
+        if (announce)
+            _announce.Start(now);
+        if (announce || _announce.IsDue(now))
             actions.Add(VrrpAction.Announce);
         _sent = now;
         // From the deadline, so that adverts do not drift; from now, where the deadline is not the cause or long past.
@@ -207,10 +234,14 @@ public sealed class VirtualRouter
         actions.Add(VrrpAction.Announce);
     }
 
-    /// <summary>Gives way to another master; its adverts are its own announcement, so no priority 0.</summary>
+    /// <summary>
+    /// Gives way to another master, and tells it so. The RFC gives way in silence: then the other does not know that there were
+    /// two of them, and the clients that learned of this one keep sending to it. Priority 0 has the other answer at once.
+    /// </summary>
     private void Yield(TransitionReason reason, TimeSpan now, in Advertisement advert, ActionList actions)
     {
         actions.Add(VrrpAction.ReleaseAddresses);
+        actions.Add(VrrpAction.SendLeavingAdvert);
         Record(VrrpState.Backup, reason, now);
         Follow(now, advert);
     }
@@ -266,22 +297,29 @@ public sealed class VirtualRouter
         {
             // The address stays where it is; the new terms are told at once.
             case VrrpState.Master:
-                actions.Add(VrrpAction.TakeAddresses);
-                Advertise(now, actions, announce: otherAddresses);
+                Advertise(now, actions, take: true, announce: otherAddresses);
                 Deadline = now + config.AdvertInterval;
                 break;
             case VrrpState.Backup when config.IsOwner:
                 BecomeMaster(TransitionReason.AddressOwner, now, actions);
                 break;
+            // v3: a master that is known is waited for at its own pace, which this reload did not change.
+            case VrrpState.Backup when Master is not null && config.Version == VrrpVersion.V3:
+                break;
             case VrrpState.Backup:
+                var deadline = Deadline;
                 AwaitMaster(now);
+                Deadline = Master is null ? Earlier(deadline, Deadline) : Deadline;
                 break;
         }
     }
 
     private void AwaitMaster(TimeSpan now)
     {
-        _masterInterval = Config.AdvertInterval;
+        // v3: a master that was heard while this router was held down may speak more seldom than we would.
+        bool slower = Config.Version == VrrpVersion.V3 && Master is not null && _heardInterval > Config.AdvertInterval;
+        _masterInterval = slower ? _heardInterval : Config.AdvertInterval;
+        _preempting = false;
         Deadline = now + MasterDown;
     }
 
@@ -290,10 +328,20 @@ public sealed class VirtualRouter
         Remember(advert);
         // RFC 9568 §6.1, Active_Adver_Interval: v3 waits at the master's own pace; in v2 another pace was a drop.
         _masterInterval = advert.Interval;
+        _preempting = false;
         Deadline = now + MasterDown;
     }
 
-    private void Remember(in Advertisement advert) => Master = (advert.Source, advert.Priority);
+    // As long as none was heard it may be anyone.
+    private bool IsMaster(HostAddress address) => Master is null || Master.Value.Address == address;
+
+    private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private void Remember(in Advertisement advert)
+    {
+        Master = (advert.Source, advert.Priority);
+        _heardInterval = advert.Interval;
+    }
 
     private void Record(VrrpState to, TransitionReason reason, TimeSpan now)
     {

@@ -49,6 +49,8 @@ public sealed record VirtualRouterConfig
 
     internal byte AuthType => _authData.IsEmpty ? (byte)0 : (byte)1;
 
+    public bool HasSameAuthentication(VirtualRouterConfig other) => _authData.Span.SequenceEqual(other._authData.Span);
+
     /// <summary>With one peer there is nobody to race for the master's place.</summary>
     public bool IsPair => Peers.Length == 1;
 

@@ -1,0 +1,59 @@
+using System.Net;
+using VipGuard.Lab.Network;
+using VipGuard.Lab.Servers;
+using VipGuard.Replication;
+
+namespace VipGuard.Lab.Clients;
+
+/// <summary>The machine that uses the pair: it knows the virtual address only.</summary>
+public sealed class LabClient : IDisposable
+{
+    private readonly NamespaceThread inside;
+    private readonly string password;
+
+    internal LabClient(string ns, string password)
+    {
+        Namespace = ns;
+        this.password = password;
+        inside = new NamespaceThread(ns);
+    }
+
+    public string Namespace { get; }
+
+    /// <summary>Starts a client that connects every millisecond.</summary>
+    public OutageProbe Probe() => new(Namespace, new IPEndPoint(Lab.Vip, Mysqld.Port));
+
+    /// <summary>Starts a client that inserts numbered rows, one about every so often.</summary>
+    public Writer Write(TimeSpan pace) => new(Namespace, Endpoint, pace);
+
+    /// <summary>A session through the virtual address.</summary>
+    /// <exception cref="SqlException">Nobody answered within a second, or the login was refused.</exception>
+    public ISqlSession Open() => inside.Run(() => LibMariaDbSession.Open(Endpoint));
+
+    /// <summary>The name of the host whose server answers at the virtual address; null when none does.</summary>
+    public string? WhoAnswers()
+    {
+        try
+        {
+            using var session = Open();
+            return session.Query("SELECT @@hostname").Scalar;
+        }
+        catch (LabException e) when (e.InnerException is SqlException)
+        {
+            return null;
+        }
+    }
+
+    private SqlEndpoint Endpoint => new()
+    {
+        Host = Lab.Vip.ToString(),
+        Port = Mysqld.Port,
+        User = DataTemplate.Application,
+        Password = password,
+        Database = DataTemplate.Application,
+        ConnectTimeout = TimeSpan.FromSeconds(1),
+        ReadTimeout = TimeSpan.FromSeconds(1),
+    };
+
+    public void Dispose() => inside.Dispose();
+}

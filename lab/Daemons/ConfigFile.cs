@@ -1,0 +1,96 @@
+using System.Globalization;
+
+namespace VipGuard.Lab.Daemons;
+
+/// <summary>What the lab's vipguard.toml says; the same on both hosts unless a test makes them differ.</summary>
+public sealed record PairConfig
+{
+    public int Priority1 { get; init; } = 100;
+
+    public int Priority2 { get; init; } = 90;
+
+    public int VirtualRouter { get; init; } = 51;
+
+    public string Interface { get; init; } = "eth0";
+
+    public string AdvertInterval { get; init; } = "100ms";
+
+    public string Lease { get; init; } = "1s";
+
+    public bool Preempt { get; init; }
+
+    /// <summary>Watch the local mysqld by its greeting.</summary>
+    public bool Check { get; init; } = true;
+
+    /// <summary>The servers of the pair; null leaves out what concerns them.</summary>
+    public PairServers? Servers { get; init; }
+
+    /// <summary>Lines behind all others.</summary>
+    public string Extra { get; init; } = "";
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
+        [[node]]
+        name = "db1"
+        address = "10.99.0.1"
+        priority = {Priority1}
+        {SocketLine(Servers?.Socket1)}
+        [[node]]
+        name = "db2"
+        address = "10.99.0.2"
+        priority = {Priority2}
+        {SocketLine(Servers?.Socket2)}
+        [[instance]]
+        name = "VI_1"
+        vrid = {VirtualRouter}
+        interface = "{Interface}"
+        version = 3
+        advert_interval = "{AdvertInterval}"
+        addresses = ["{Lab.VipWithPrefix}"]
+        preempt = {(Preempt ? "true" : "false")}
+        lease = "{Lease}"
+        {CheckSection}{PairSection}
+        {Extra}
+        """);
+
+    private string CheckSection => !Check ? "" : """
+
+        [[check]]
+        name = "mysqld"
+        type = "mysql"
+        connect_ip = "127.0.0.1"
+        connect_timeout = "1s"
+        retry = 1
+        delay_before_retry = "100ms"
+        delay_loop = "100ms"
+
+        """;
+
+    // All hosts share one file system here, so each node's server has a socket of its own name.
+    private static string SocketLine(string? socket) => socket is null ? "" : $"socket = \"{socket}\"\n";
+
+    private string PairSection => Servers is null ? "" : $"""
+
+        [mysql]
+        user = "vipguard"
+
+        [pair]
+        key_file = "{Servers.KeyFile}"
+        replication_user = "vipguard_repl"
+
+        """;
+}
+
+/// <summary>Where the pair's secret is, and each node's server.</summary>
+public sealed record PairServers(string KeyFile, string Socket1, string Socket2);
+
+/// <summary>A host's configuration file, to be written and written again.</summary>
+public sealed class ConfigFile(string path)
+{
+    public string Path => path;
+
+    public string Text => File.ReadAllText(path);
+
+    public void Write(PairConfig config) => Write(config.ToString());
+
+    public void Write(string text) => File.WriteAllText(path, text);
+}

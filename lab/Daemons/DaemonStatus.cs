@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace VipGuard.Lab.Daemons;
+
+/// <summary>What `vipguard status --json` prints (schema 1), as far as the lab looks at it.</summary>
+public sealed record DaemonStatus(
+    int Schema,
+    string Version,
+    string Node,
+    int Pid,
+    ConfigStatus Config,
+    bool Realtime,
+    IReadOnlyList<InstanceStatus> Instances,
+    IReadOnlyList<CheckStatus> Checks,
+    IReadOnlyList<string> Warnings)
+{
+    /// <exception cref="LabException">The text is not what the program promises to print.</exception>
+    public static DaemonStatus Parse(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, StatusJson.Default.DaemonStatus) ?? throw new JsonException("null");
+        }
+        catch (JsonException e)
+        {
+            throw new LabException($"`vipguard status --json` printed what is no status ({e.Message}):\n{json}", e);
+        }
+    }
+
+    /// <summary>The first instance; the lab's configuration has one.</summary>
+    public InstanceStatus Instance => Instances[0];
+}
+
+public sealed record ConfigStatus(string File, string Hash, int Reloads, string? LastReloadError);
+
+public sealed record InstanceStatus(
+    string Name,
+    int Vrid,
+    int Version,
+    string Interface,
+    string State,
+    string Reason,
+    int Priority,
+    double AdvertIntervalMs,
+    double LeaseMs,
+    bool Fit,
+    bool Link,
+    IReadOnlyList<AddressStatus> Addresses,
+    MasterStatus? Master,
+    TransitionStatus? LastTransition,
+    CounterStatus Counters,
+    IReadOnlyList<TransitionStatus> History);
+
+public sealed record AddressStatus(string Address, bool Held);
+
+public sealed record MasterStatus(string Address, int Priority);
+
+public sealed record TransitionStatus(string From, string To, string Reason, DateTimeOffset At);
+
+public sealed record CounterStatus(long AdvertsSent, long AdvertsReceived, long Transitions, IReadOnlyDictionary<string, long> Dropped);
+
+public sealed record CheckStatus(string Name, string Type, string State, string Detail);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(DaemonStatus))]
+internal sealed partial class StatusJson : JsonSerializerContext;

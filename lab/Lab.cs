@@ -1,0 +1,172 @@
+using System.Net;
+using VipGuard.Lab.Clients;
+using VipGuard.Lab.Network;
+using VipGuard.Lab.Processes;
+using VipGuard.Lab.Servers;
+
+namespace VipGuard.Lab;
+
+/// <summary>
+/// Two hosts and a client on a switch, as network namespaces: db1 10.99.0.1, db2 10.99.0.2, the client 10.99.0.10, the
+/// virtual address 10.99.0.100. Real servers, the built program, real kernels; nothing of it is left behind.
+/// </summary>
+public sealed partial class Lab : IAsyncDisposable
+{
+    public const string VipWithPrefix = "10.99.0.100/24";
+
+    private static readonly Lock Gate = new();
+    private static Registry? registry;
+    private static int living;
+    private static int made;
+
+    private readonly string folder;
+    private LabNetwork? network;
+    private Switch? middle;
+    private VipWatch? watch;
+    private AdvertTap? tap;
+    private bool kept;
+
+    private Lab(LabOptions options, string prefix, string folder)
+    {
+        Options = options;
+        Prefix = prefix;
+        this.folder = folder;
+    }
+
+    /// <summary>The virtual address.</summary>
+    public static IPAddress Vip { get; } = IPAddress.Parse("10.99.0.100");
+
+    public LabOptions Options { get; }
+
+    /// <summary>The namespaces are called after it: PREFIX-db1, PREFIX-db2, PREFIX-client, PREFIX-sw.</summary>
+    public string Prefix { get; }
+
+    public LabHost Db1 { get; private set; } = null!;
+
+    public LabHost Db2 { get; private set; } = null!;
+
+    public IReadOnlyList<LabHost> Hosts => [Db1, Db2];
+
+    public LabClient Client { get; private set; } = null!;
+
+    /// <summary>Who held the virtual address when, from both kernels.</summary>
+    public VipTimeline Timeline { get; } = new();
+
+    /// <summary>The advertisements that left each host.</summary>
+    public AdvertTap Adverts => tap!;
+
+    /// <summary>A file for `--defaults-file` that logs in to both servers as their administrator (mode 0600).</summary>
+    public string AdministratorFile => Path.Combine(folder, "admin.cnf");
+
+    public string KeyFile => Path.Combine(folder, "pair.key");
+
+    public LabHost OtherThan(LabHost host) => host == Db1 ? Db2 : Db1;
+
+    /// <summary>Makes a lab and starts what the options name.</summary>
+    /// <exception cref="LabException">Something did not start; says what, with its log.</exception>
+    public static async Task<Lab> PairAsync(LabOptions? options = null)
+    {
+        await Sweep.RunAsync();
+        Registry own;
+        string prefix;
+        lock (Gate)
+        {
+            own = registry ??= Registry.Open();
+            living++;
+            prefix = $"vg{Environment.ProcessId}{Letters(made++)}";
+        }
+        var lab = new Lab(options ?? new(), prefix, Path.Combine(own.Folder, prefix));
+        try
+        {
+            await lab.BuildAsync(own);
+            await lab.StartAsync();
+            return lab;
+        }
+        catch
+        {
+            await lab.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task BuildAsync(Registry own)
+    {
+        Directory.CreateDirectory(folder);
+        network = await LabNetwork.BuildAsync(own, Prefix, [("db1", 1), ("db2", 2), ("client", 10)]);
+        middle = new Switch(network.NamespaceOf("sw"));
+        Db1 = new LabHost(own, folder, network.NamespaceOf("db1"), "db1", 1, middle, Timeline);
+        Db2 = new LabHost(own, folder, network.NamespaceOf("db2"), "db2", 2, middle, Timeline);
+        watch = new VipWatch(Vip, Timeline, Hosts.Select(h => (h.Name, h.Namespace)));
+        tap = new AdvertTap(middle.Namespace, Hosts.Select(h => h.Name));
+
+        foreach (var host in Hosts)
+            host.Daemon.Config.Write(ConfigText);
+
+        string password = "";
+        if (Options.Servers)
+        {
+            var template = await DataTemplate.OfThisProcessAsync(own);
+            password = template.ApplicationPassword;
+            PrivateFile.Write(AdministratorFile, $"[client]\nuser={DataTemplate.Administrator}\npassword={template.AdministratorPassword}\n");
+            await Task.WhenAll(Hosts.Select(host => LayOutServerAsync(host, template)));
+        }
+        Client = new LabClient(network.NamespaceOf("client"), password);
+    }
+
+    private static async Task LayOutServerAsync(LabHost host, DataTemplate template)
+    {
+        var conf = (await host.Daemon.CommandAsync("pair", "conf", "--node", host.Name, "--config", host.Daemon.Config.Path)).Must();
+        await host.Mysqld.PrepareAsync(template, conf.Output);
+    }
+
+    /// <summary>Leaves everything running when this process ends; `lab sweep --all` clears it away.</summary>
+    public void Keep()
+    {
+        registry!.Keep();
+        kept = true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client?.Dispose();
+        watch?.Dispose();
+        tap?.Dispose();
+        middle?.Dispose();
+        Db1?.Dispose();
+        Db2?.Dispose();
+        if (kept)
+            return;
+
+        foreach (var host in Hosts.Where(h => h is not null))
+        {
+            await host.Daemon.EndAsync();
+            await host.Mysqld.EndAsync();
+        }
+        foreach (string ns in network?.Namespaces ?? [])
+            await Registry.EndNamespaceAsync(ns);
+        if (network is not null)
+            await network.RemoveAsync();
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+        await ForgetAsync();
+    }
+
+    /// <summary>Ends every lab of this process, also one that is still being made; for a process that is told to stop.</summary>
+    public static Task EndAllOfThisProcessAsync() => registry?.ClearAsync() ?? Task.CompletedTask;
+
+    /// <summary>The last lab of a process takes the registry with it.</summary>
+    private static async Task ForgetAsync()
+    {
+        Registry? last = null;
+        lock (Gate)
+        {
+            if (--living == 0)
+                (last, registry) = (registry, null);
+        }
+        if (last is not null)
+            await last.ClearAsync();
+    }
+
+    private static string Letters(int number) =>
+        number < 26 ? ((char)('a' + number)).ToString() : Letters((number / 26) - 1) + (char)('a' + (number % 26));
+}

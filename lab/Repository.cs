@@ -1,0 +1,31 @@
+namespace VipGuard.Lab;
+
+/// <summary>The repository that this lab was built in.</summary>
+public static class Repository
+{
+    /// <summary>The folder that holds VipGuard.sln, above the running program.</summary>
+    public static string Root { get; } = Find();
+
+    /// <summary>The program as a user runs it.</summary>
+    /// <exception cref="LabException">It is not built.</exception>
+    public static string Program
+    {
+        get
+        {
+            string program = Path.Combine(Root, "artifacts", "bin", "Daemon", "release", "vipguard");
+            return File.Exists(program)
+                ? program
+                : throw new LabException($"{program} is not there; run `dotnet build -c Release src/Daemon`");
+        }
+    }
+
+    private static string Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "VipGuard.sln")))
+                return folder.FullName;
+        }
+        throw new LabException($"no VipGuard.sln above {AppContext.BaseDirectory}; the lab runs from its own repository");
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace VipGuard.Checks;
+
+/// <summary>What a server's words mean: from packets to results, pure.</summary>
+internal static class MySqlVerdict
+{
+    // mysqld_error.h
+    private const int ER_CON_COUNT_ERROR = 1040;
+    private const int ER_SERVER_SHUTDOWN = 1053;
+    private const int ER_HOST_IS_BLOCKED = 1129;
+    private const int ER_HOST_NOT_PRIVILEGED = 1130;
+
+    /// <summary>A greeting that nobody answers: enough where no account is given.</summary>
+    public static ProbeResult Greets(Greeting greeting) => new(ProbeOutcome.Ok, $"greets ({greeting.Version})");
+
+    public static ProbeResult LoggedIn(Greeting greeting) => new(ProbeOutcome.Ok, $"answers log-ins ({greeting.Version})");
+
+    public static ProbeResult NotMySql(string junk) => new(ProbeOutcome.NotMySql, $"not a MySQL server ({junk})");
+
+    /// <summary>An ERR packet in place of the greeting.</summary>
+    public static ProbeResult Turned(ServerError error, ProbeTarget target) =>
+        Known(error, target) ?? new ProbeResult(ProbeOutcome.ServerError, Numbered("the server turns clients away", error));
+
+    /// <summary>An ERR packet in answer to the log-in: the server runs, whatever it has against the account.</summary>
+    public static ProbeResult LoginFailed(ServerError error, MySqlLogin login, ProbeTarget target) =>
+        Known(error, target) ?? LoginRefused(login, Numbered("log-in refused", error));
+
+    /// <summary>The account is one that a probe can not log in with.</summary>
+    public static ProbeResult CannotLogIn(MySqlLogin login, string why) => LoginRefused(login, $"can't log in: {why}");
+
+    private static ProbeResult LoginRefused(MySqlLogin login, string what) =>
+        new(ProbeOutcome.LoginRefused, $"greets, but account {login.User}: {what}; each probe writes a line into the server's log");
+
+    private static ProbeResult? Known(ServerError error, ProbeTarget target) => error.Code switch
+    {
+        ER_CON_COUNT_ERROR => new(ProbeOutcome.TooManyConnections, "too many connections (1040): the server is full, and serves those it has"),
+        ER_HOST_IS_BLOCKED => new(ProbeOutcome.HostBlocked, $"host blocked (1129): run {FlushHosts(error)} on the server at {target}"),
+        ER_HOST_NOT_PRIVILEGED => new(ProbeOutcome.HostNotAllowed, "host not allowed (1130): no account of the server matches this host; probe through its Unix socket"),
+        ER_SERVER_SHUTDOWN => new(ProbeOutcome.ShuttingDown, "the server is shutting down (1053)"),
+        _ => null,
+    };
+
+    // The message names the tool of its own house: mariadb-admin or mysqladmin.
+    private static string FlushHosts(ServerError error) =>
+        error.Message.Contains("mysqladmin", StringComparison.Ordinal) ? "mysqladmin flush-hosts" : "mariadb-admin flush-hosts";
+
+    private static string Numbered(string what, ServerError error) =>
+        string.Create(CultureInfo.InvariantCulture, $"{what} ({error.Code}: {error.Message})");
+}

@@ -1,0 +1,199 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using VipGuard.Replication;
+
+namespace VipGuard.Daemon.Commands.Pair;
+
+/// <summary>vipguard pair key | conf | plan | apply | status. Each returns the exit code: 0 fine, 1 the answer is no, 2 the command line or a file is wrong.</summary>
+/// <param name="output">The answer.</param>
+/// <param name="error">What went wrong, and progress.</param>
+internal sealed class PairCommands(TextWriter output, TextWriter error)
+{
+    internal const int Fine = 0;
+    internal const int No = 1;
+    internal const int Usage = 2;
+
+    private bool warned;
+
+    /// <summary>Makes the key file, or says that there is one.</summary>
+    internal int Key(PairRequest request)
+    {
+        bool made = PairKeyFile.TryCreate(request.KeyFile, out string fault);
+        if (!made && !File.Exists(request.KeyFile))
+            return Say(Usage, fault);
+        if (!PairKeyFile.TryLoad(request.KeyFile, out PairKey? key, out fault))
+            return Say(Usage, fault);
+        using (key)
+        {
+            output.WriteLine(made
+                ? $"made {request.KeyFile}, fingerprint {key.Fingerprint()}; copy it to the other host by a safe way (scp -p, as root) and keep its mode, 0600"
+                : $"{request.KeyFile} is there already, fingerprint {key.Fingerprint()}; it must be the same on both hosts");
+        }
+
+        return Fine;
+    }
+
+    /// <summary>Prints a node's option file.</summary>
+    /// <param name="request">The pair.</param>
+    /// <param name="nodeName">Null: the node whose host this is.</param>
+    internal int Conf(PairRequest request, string? nodeName)
+    {
+        if (!TryDesign(request, out PairDesign? design))
+            return Usage;
+        string? name = nodeName ?? request.LocalNode;
+        string names = string.Join(", ", design.Nodes.Select(n => n.Name));
+        if (name is null)
+            return Say(Usage, $"this host is none of the file's nodes; say which one is meant with --node: {names}");
+        if (design.Nodes.FirstOrDefault(n => string.Equals(n.Name, name, StringComparison.Ordinal)) is not { } node)
+            return Say(Usage, $"the file has no node \"{name}\"; it has {names}");
+        output.Write(DropIn.Write(design, node, MariaDb.Instance));
+        return Fine;
+    }
+
+    /// <summary>Shows what an apply would do.</summary>
+    internal int Plan(PairRequest request) => WithPlan(request, (plan, _, _, _) =>
+    {
+        PlanText.Write(plan, output);
+        return plan.IsRefused ? Refuse(plan.Refusals) : Fine;
+    });
+
+    /// <summary>Makes the pair: does what the plan shows, and waits until both directions run.</summary>
+    internal int Apply(PairRequest request, CancellationToken cancellation = default) => WithPlan(request, (plan, first, second, key) =>
+    {
+        if (plan.IsRefused)
+            return Refuse(plan.Refusals);
+        PairApply apply = new(plan.Design, first, second, key) { Patience = request.Patience };
+        ApplyResult result;
+        try
+        {
+            result = apply.Run(plan, Tell, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return Say(No, "cut off; run it again, it goes on from here");
+        }
+
+        if (result.Outcome == ApplyOutcome.Failed)
+            return Say(No, result.Text);
+        output.WriteLine(result.Text);
+        PlanText.WriteNotes(plan, output);
+        return Fine;
+    });
+
+    /// <summary>Shows both directions; fine when both run.</summary>
+    internal int Status(PairRequest request, bool json)
+    {
+        if (!TryDesign(request, out PairDesign? design))
+            return Usage;
+        using StatusObserver observer = new(design, Sessions(request));
+        PairStatus status = observer.Observe();
+        if (observer.HasNoLogin)
+            return Say(Usage, string.Join('\n', status.Nodes.Select(n => $"{n.Node.Name}: {n.Why}")));
+        if (json)
+            output.WriteLine(PairStatusJson.Of(status).ToText());
+        else
+            StatusText.Write(status, output);
+        return status.IsWhole ? Fine : No;
+    }
+
+    private int WithPlan(PairRequest request, Func<PairPlan, ISqlSession, ISqlSession, PairKey, int> command)
+    {
+        if (!TryDesign(request, out PairDesign? design))
+            return Usage;
+        if (!PairKeyFile.TryLoad(request.KeyFile, out PairKey? key, out string fault))
+            return Say(Usage, fault);
+        using (key)
+        {
+            return WithSessions(design, Sessions(request), withoutLimit: false, (first, second) =>
+            {
+                PairInspector inspector = new(design, first, second);
+                if (!inspector.TryObserve(key, out PairFacts? facts, out IReadOnlyList<string> refusals))
+                    return Refuse(refusals);
+                PairPlan plan = PairPlan.Make(design, facts);
+                if (!plan.NeedsComparison)
+                    return command(plan, first, second, key);
+
+                error.WriteLine($"comparing the data of {design.First.Name} and {design.Second.Name}, which reads every row");
+                DataComparison? data = null;
+                int code = WithSessions(design, Sessions(request), withoutLimit: true, (one, other) =>
+                {
+                    data = DataComparison.Make(design, facts, one, other, _ => { });
+                    return Fine;
+                });
+                return data is null ? code : command(PairPlan.Make(design, facts, data), first, second, key);
+            });
+        }
+    }
+
+    private int WithSessions(PairDesign design, PairSessions sessions, bool withoutLimit, Func<ISqlSession, ISqlSession, int> use)
+    {
+        using ISqlSession? first = sessions.Open(design.First, out string firstFault, out bool firstUsage, withoutLimit);
+        using ISqlSession? second = sessions.Open(design.Second, out string secondFault, out bool secondUsage, withoutLimit);
+        if (first is null)
+            error.WriteLine($"{design.First.Name}: {firstFault}");
+        if (second is null)
+            error.WriteLine($"{design.Second.Name}: {secondFault}");
+        if (first is null || second is null)
+            return firstUsage || secondUsage ? Usage : No;
+
+        try
+        {
+            return use(first, second);
+        }
+        catch (SqlException e)
+        {
+            PairNode node = string.Equals(e.Where, first.Where, StringComparison.Ordinal) ? design.First : design.Second;
+            return Say(No, $"{node.Name}: {e.Message}{(e.IsPrivilegeMissing ? "; use a login with that privilege" : "")}");
+        }
+    }
+
+    private PairSessions Sessions(PairRequest request)
+    {
+        PairSessions sessions = new(request);
+        if (!warned && sessions.Warning() is { } warning)
+            error.WriteLine(warning);
+        warned = true;
+        return sessions;
+    }
+
+    private int Refuse(IEnumerable<string> refusals)
+    {
+        PlanText.WriteRefusals(refusals, output);
+        return No;
+    }
+
+    private void Tell(ApplyEvent e)
+    {
+        if (e is { Kind: ApplyEventKind.Starting, Step: { } step })
+            output.WriteLine($"{e.Number}/{e.Count}  {step.Node.Name}  {PlanText.Shown(step)}");
+        else if (e.Kind == ApplyEventKind.Waiting)
+            output.WriteLine($"waiting: {e.Text}");
+    }
+
+    private bool TryDesign(PairRequest request, [NotNullWhen(true)] out PairDesign? design)
+    {
+        design = null;
+        List<(string, IPAddress, int)> nodes = [];
+        foreach (PairRequestNode node in request.Nodes)
+        {
+            if (!IPAddress.TryParse(node.Address, out IPAddress? address))
+            {
+                error.WriteLine($"node {node.Name}: \"{node.Address}\" is no address; write it with numbers, like 192.0.2.1");
+                return false;
+            }
+
+            nodes.Add((node.Name, address, node.Port));
+        }
+
+        if (PairDesign.TryCreate(nodes, request.ReplicationUser, out design, out string fault))
+            return true;
+        error.WriteLine(fault);
+        return false;
+    }
+
+    private int Say(int code, string sentence)
+    {
+        error.WriteLine(sentence);
+        return code;
+    }
+}

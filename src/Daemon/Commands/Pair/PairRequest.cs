@@ -1,0 +1,34 @@
+namespace VipGuard.Daemon.Commands.Pair;
+
+/// <summary>A node as the configuration has it.</summary>
+/// <param name="Name">Its name in the file.</param>
+/// <param name="Address">Where the other server reaches it.</param>
+/// <param name="Port">Its server's TCP port; usually 3306.</param>
+/// <param name="Socket">Its server's Unix socket, used on its own host only; null: Debian's, where it is there.</param>
+internal sealed record PairRequestNode(string Name, string Address, int Port = 3306, string? Socket = null);
+
+/// <summary>What a pair command needs of the configuration and the command line.</summary>
+internal sealed record PairRequest
+{
+    /// <summary>In the file's order, from which ids and offsets follow.</summary>
+    public required IReadOnlyList<PairRequestNode> Nodes { get; init; }
+
+    public string KeyFile { get; init; } = "/etc/vipguard/pair.key";
+
+    public string ReplicationUser { get; init; } = "vipguard_repl";
+
+    /// <summary>An administrator's login in the format of the MySQL clients (--defaults-file), group [client]; null: root by the local socket.</summary>
+    public string? DefaultsFile { get; init; }
+
+    /// <summary>The node whose host this is; null: neither, so both are reached by TCP.</summary>
+    public string? LocalNode { get; init; }
+
+    /// <summary>The administrator's sessions by TCP must be encrypted.</summary>
+    public bool RequireTls { get; init; }
+
+    /// <summary>Whole seconds; rounded up.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long both directions may take to come up in an apply.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,74 @@
+using VipGuard.Replication;
+
+namespace VipGuard.Daemon.Commands.Pair;
+
+/// <summary>Administrator's sessions to the nodes' servers: by socket on the own host, by TCP to the other.</summary>
+internal sealed class PairSessions(PairRequest request)
+{
+    private const string DebianSocket = "/run/mysqld/mysqld.sock";
+
+    /// <summary>Opens a session to a node's server.</summary>
+    /// <param name="node">Whose.</param>
+    /// <param name="error">What went wrong.</param>
+    /// <param name="isUsage">The command line or a file is to blame.</param>
+    /// <param name="withoutLimit">For statements that read whole tables: an answer may take as long as it takes.</param>
+    /// <returns>Null with a clause without the node's name where it does not open.</returns>
+    internal ISqlSession? Open(PairNode node, out string error, out bool isUsage, bool withoutLimit = false)
+    {
+        error = "";
+        isUsage = false;
+        string? socket = SocketOf(node);
+        if (socket is null && request.DefaultsFile is null)
+        {
+            isUsage = true;
+            error = $"no login for {node.Where}, which is not on this host or has no socket here; give an administrator's with --defaults-file FILE (group [client]: user, password)";
+            return null;
+        }
+
+        SqlEndpoint endpoint = new()
+        {
+            Socket = socket,
+            Host = node.Address.ToString(),
+            Port = node.Port,
+            User = request.DefaultsFile is null ? "root" : null,
+            OptionFile = request.DefaultsFile,
+            ConnectTimeout = request.ConnectTimeout,
+            ReadTimeout = withoutLimit ? Timeout.InfiniteTimeSpan : TimeSpan.Zero,
+            RequireTls = request.RequireTls && socket is null, // a Unix socket leaves no host
+        };
+        try
+        {
+            return LibMariaDbSession.Open(endpoint);
+        }
+        catch (SqlException e)
+        {
+            isUsage = e.Number == 0;
+            error = e.Message + Hint(e, socket);
+            return null;
+        }
+    }
+
+    /// <summary>A line where others could read the administrator's password; null where not, or there is no file.</summary>
+    internal string? Warning()
+    {
+        return request.DefaultsFile is { } file && OptionFile.IsOpenToOthers(file)
+            ? $"{file} holds a login and others may read or change it; chmod 0600 {file}"
+            : null;
+    }
+
+    private string? SocketOf(PairNode node)
+    {
+        if (!string.Equals(node.Name, request.LocalNode, StringComparison.Ordinal))
+            return null;
+        return request.Nodes[node.Place - 1].Socket ?? (File.Exists(DebianSocket) ? DebianSocket : null);
+    }
+
+    private string Hint(SqlException e, string? socket)
+    {
+        if (e.IsLoginRefused)
+            return request.DefaultsFile is { } file ? $"; look at user and password in {file}" : "; give an administrator's login with --defaults-file FILE";
+        if (e.IsLineLost)
+            return socket is null ? "; is the server up, and does it listen on that address (bind_address)?" : "; is the server up?";
+        return "";
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using VipGuard.Replication;
+
+namespace VipGuard.Daemon.Commands.Pair;
+
+/// <summary>A plan for people.</summary>
+internal static class PlanText
+{
+    internal static void Write(PairPlan plan, TextWriter output)
+    {
+        PlainTable servers = new("server", "at", "is");
+        foreach (PairNode node in plan.Design.Nodes)
+            servers.Add(node.Name, node.Where, plan.Facts.Of(node).Version.ToString());
+        servers.Write(output, "");
+
+        if (plan.Differences.Count > 0)
+        {
+            output.WriteLine();
+            output.WriteLine("Variables that are not as they should be:");
+            PlainTable table = new("server", "variable", "is", "should be", "change", "why");
+            foreach (SettingDifference d in plan.Differences)
+                table.Add(d.Node.Name, d.Setting.Name, d.Is ?? "unknown", d.Setting.Wanted, d.Setting.Change == SettingChange.Restart ? "restart" : "dynamic", d.Setting.Why);
+            table.Write(output, "  ");
+        }
+
+        if (plan.Steps.Count > 0)
+        {
+            output.WriteLine();
+            output.WriteLine("Steps, in this order:");
+            for (int i = 0; i < plan.Steps.Count; i++)
+            {
+                PlanStep step = plan.Steps[i];
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {i + 1,2}  {step.Node.Name}  {Shown(step)};"));
+                // A variable's reason stands in the table above.
+                if (step.Kind != StepKind.Setting)
+                    output.WriteLine($"      -- {step.Why}");
+            }
+        }
+
+        WriteNotes(plan, output);
+        if (plan.IsNothingToDo)
+        {
+            output.WriteLine();
+            output.WriteLine("nothing to do");
+        }
+    }
+
+    internal static void WriteNotes(PairPlan plan, TextWriter output)
+    {
+        if (plan.Notes.Count == 0)
+            return;
+        output.WriteLine();
+        output.WriteLine("Worth knowing:");
+        foreach (string note in plan.Notes)
+            output.WriteLine("  " + note);
+    }
+
+    internal static void WriteRefusals(IEnumerable<string> refusals, TextWriter output)
+    {
+        output.WriteLine();
+        foreach (string refusal in refusals)
+            output.WriteLine("refused: " + refusal);
+        output.WriteLine("nothing was changed");
+    }
+
+    internal static string Shown(PlanStep step) => step.StaysLocal ? $"SET SESSION sql_log_bin = 0; {step.Statement}" : step.Statement;
+}

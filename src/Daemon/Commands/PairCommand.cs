@@ -1,0 +1,88 @@
+using System.CommandLine;
+using VipGuard.Daemon.Commands.Pair;
+using VipGuard.Daemon.Configuration;
+using VipGuard.Daemon.Linux;
+
+namespace VipGuard.Daemon.Commands;
+
+/// <summary><c>vipguard pair …</c>: the words of the command line; what they do is in <see cref="PairCommands"/>.</summary>
+internal static class PairCommand
+{
+    internal static Command Build() => new("pair", "The two masters: key, option files, mutual replication.")
+    {
+        Word("key", "Makes the pair's key file if it is not there.", (pair, request, _) => pair.Key(request)),
+        Conf(),
+        Word("plan", "Shows what differs from what should be, as statements.", (pair, request, _) => pair.Plan(request)),
+        Word("apply", "Does what the plan shows, and waits until both directions run.", (pair, request, _) => pair.Apply(request)),
+        Status(),
+    };
+
+    private static Command Conf()
+    {
+        var config = CommandLine.ConfigOption();
+        var node = new Option<string?>("--node") { Description = "whose option file; this host's if not given", HelpName = "NAME" };
+        var command = new Command("conf", "Prints the option file (my.cnf drop-in) of a node's server.") { config, node };
+        command.SetAction(parsed => Run(parsed.GetValue(config)!, null, null, false,
+            (pair, request) => pair.Conf(request, parsed.GetValue(node))));
+        return command;
+    }
+
+    private static Command Status()
+    {
+        var json = new Option<bool>("--json") { Description = "for programs; the schema is in docs/pair.md" };
+        var command = Word("status", "Shows both directions of replication; ends with 1 if one does not run.",
+            (pair, request, parsed) => pair.Status(request, parsed.GetValue(json)));
+        command.Options.Add(json);
+        return command;
+    }
+
+    private static Command Word(string name, string description, Func<PairCommands, PairRequest, ParseResult, int> run)
+    {
+        var config = CommandLine.ConfigOption();
+        var node = CommandLine.NodeOption();
+        var defaultsFile = new Option<string?>("--defaults-file")
+        {
+            Description = "an administrator's login, as the MySQL clients take it (group [client]); without it, root by the local socket",
+            HelpName = "FILE",
+        };
+        var tls = new Option<bool>("--require-tls") { Description = "refuse to log in over an unencrypted connection" };
+        var command = new Command(name, description) { config, node, defaultsFile, tls };
+        command.SetAction(parsed => Run(parsed.GetValue(config)!, parsed.GetValue(node), parsed.GetValue(defaultsFile), parsed.GetValue(tls),
+            (pair, request) => run(pair, request, parsed)));
+        return command;
+    }
+
+    private static int Run(string path, string? nodeName, string? defaultsFile, bool requireTls, Func<PairCommands, PairRequest, int> run)
+    {
+        if (CheckConfigCommand.LoadOrTell(path) is not { } config)
+            return ExitCode.Usage;
+        if (config.Pair is null)
+        {
+            Console.Error.WriteLine($"{path}: there is no [pair] in it; write one (key_file, replication_user), see vipguard.toml");
+            return ExitCode.Usage;
+        }
+        var local = ThisNode(config, nodeName, out string? unknown);
+        if (local is null && nodeName is not null)
+        {
+            Console.Error.WriteLine($"vipguard: {unknown}");
+            return ExitCode.Usage;
+        }
+        var request = new PairRequest
+        {
+            Nodes = [.. config.Nodes.Select(n => new PairRequestNode(n.Name, n.Address.ToString(), n.Port, n.Socket ?? config.MySql?.Socket))],
+            KeyFile = config.Pair.KeyFile,
+            ReplicationUser = config.Pair.ReplicationUser,
+            DefaultsFile = defaultsFile,
+            LocalNode = local?.Name,
+            RequireTls = requireTls,
+        };
+        return run(new PairCommands(Console.Out, Console.Error), request);
+    }
+
+    // An administrator's host may be neither of the two: then both servers are reached by TCP.
+    private static NodeConfig? ThisNode(VipGuardConfig config, string? name, out string? unknown)
+    {
+        using var netlink = NetlinkSocket.ForRequests();
+        return config.ThisNode(new AddressTable(netlink).List().Select(held => held.Address.Address), name, out unknown);
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text.Json.Serialization;
+
+namespace VipGuard.Daemon.Control;
+
+/// <summary>Everything that <c>vipguard status</c> tells; printed as it is by <c>--json</c>. A field that is here once stays.</summary>
+internal sealed record StatusSnapshot
+{
+    public int Schema { get; init; } = 1;
+
+    public required string Version { get; init; }
+
+    public required string Node { get; init; }
+
+    public required int Pid { get; init; }
+
+    public required DateTimeOffset Started { get; init; }
+
+    public required ConfigStatus Config { get; init; }
+
+    /// <summary>Whether the loop runs under SCHED_FIFO.</summary>
+    public required bool Realtime { get; init; }
+
+    /// <summary>Whether every check of this node passes.</summary>
+    public required bool Fit { get; init; }
+
+    public required IReadOnlyList<InstanceStatus> Instances { get; init; }
+
+    public required IReadOnlyList<CheckStatus> Checks { get; init; }
+
+    /// <summary>What the file has that is taken, but should be looked at.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+}
+
+internal sealed record ConfigStatus(string File, string Hash, int Reloads, string? LastReloadError);
+
+internal sealed record InstanceStatus
+{
+    public required string Name { get; init; }
+
+    public required int Vrid { get; init; }
+
+    public required int Version { get; init; }
+
+    public required string Interface { get; init; }
+
+    public required string State { get; init; }
+
+    public required DateTimeOffset? Since { get; init; }
+
+    /// <summary>Why it is in this state.</summary>
+    public required string Reason { get; init; }
+
+    public required int Priority { get; init; }
+
+    public required double AdvertIntervalMs { get; init; }
+
+    public required double LeaseMs { get; init; }
+
+    public required bool Preempt { get; init; }
+
+    public required bool Fit { get; init; }
+
+    public required bool Link { get; init; }
+
+    public required IReadOnlyList<AddressStatus> Addresses { get; init; }
+
+    /// <summary>Who was last heard as master; null while this node is it.</summary>
+    public required MasterStatus? Master { get; init; }
+
+    public required TransitionStatus? LastTransition { get; init; }
+
+    public required CounterStatus Counters { get; init; }
+
+    /// <summary>The last 64 transitions, oldest first.</summary>
+    public required IReadOnlyList<TransitionStatus> History { get; init; }
+}
+
+internal sealed record AddressStatus(string Address, bool Held);
+
+internal sealed record MasterStatus(string Address, int Priority);
+
+internal sealed record TransitionStatus(string From, string To, string Reason, DateTimeOffset At);
+
+internal sealed record CounterStatus
+{
+    public required long AdvertsSent { get; init; }
+
+    public required long AdvertsReceived { get; init; }
+
+    public required long SendErrors { get; init; }
+
+    public required int Transitions { get; init; }
+
+    public required IReadOnlyDictionary<string, long> Dropped { get; init; }
+}
+
+internal sealed record CheckStatus
+{
+    public required string Name { get; init; }
+
+    public required string Type { get; init; }
+
+    /// <summary>Unknown until the first result, then Fit or Unfit.</summary>
+    public required string State { get; init; }
+
+    public required string Detail { get; init; }
+
+    public required DateTimeOffset? Since { get; init; }
+
+    public required long Successes { get; init; }
+
+    public required long Failures { get; init; }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(StatusSnapshot))]
+internal sealed partial class StatusJson : JsonSerializerContext;

@@ -1,0 +1,139 @@
+using System.Reflection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using VipGuard.Daemon.Commands;
+using VipGuard.Daemon.Configuration;
+using VipGuard.Daemon.Control;
+using VipGuard.Daemon.Health;
+using VipGuard.Daemon.Linux;
+using VipGuard.Daemon.Loop;
+
+namespace VipGuard.Daemon;
+
+/// <summary>The running daemon: the loop, the checks that tell it whether this node is fit, and the control socket.</summary>
+internal sealed class DaemonService : IHostedService, IDisposable
+{
+    private readonly IHostApplicationLifetime _lifetime;
+    private readonly ILogger _log;
+    private readonly VrrpLoop _loop;
+    private readonly NodeChecks _checks;
+    private readonly ControlSocket _control;
+    private readonly Reload _reload;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly DateTimeOffset _started = DateTimeOffset.Now;
+    private Task _serving = Task.CompletedTask;
+
+    internal DaemonService(VipGuardConfig config, NodeConfig node, RuntimeDirectory directory, IHostApplicationLifetime lifetime, ILogger log)
+    {
+        Config = config;
+        Node = node;
+        _lifetime = lifetime;
+        _log = log;
+        _reload = new Reload(this, log);
+        _loop = new VrrpLoop(InstanceSetups.Of(config, node), fit: config.Checks.IsEmpty, "the checks have not answered yet", Systemd, log);
+        _checks = new NodeChecks(TimeProvider.System, _loop.FitnessIs, log);
+        _control = new ControlSocket(directory, AnswerAsync, log);
+    }
+
+    internal VipGuardConfig Config { get; private set; }
+
+    internal NodeConfig Node { get; private set; }
+
+    internal SystemdNotifier Systemd { get; } = SystemdNotifier.FromEnvironment();
+
+    internal bool Failed { get; private set; }
+
+    internal Task<ControlReply> ReloadAsync() => _reload.RunAsync();
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var setups = InstanceSetups.Of(Config, Node);
+        foreach (var setup in setups)
+            WarmUp.Run(setup.Router);
+        HostAddresses.RemoveStale(setups, _loop.Addresses.List(), _loop.Addresses, _log);
+        _control.Open();
+        _loop.Start();
+        _ = WatchLoopAsync();
+        _serving = _control.ServeAsync(_stop.Token);
+        await _checks.ApplyAsync(CheckSetups.Of(Config, Node, CheckLogin.Of(Config)));
+        Systemd.Ready("running");
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        Systemd.Stopping();
+        // The addresses first: clients wait for the other node to take them.
+        try
+        {
+            await _loop.StopAsync();
+        }
+        catch (Exception) when (_loop.Ended.IsFaulted)
+        {
+            // Said already, by WatchLoopAsync.
+        }
+        await _stop.CancelAsync();
+        await _checks.StopAsync();
+        await _serving;
+    }
+
+    /// <summary>Takes a new file: what changed, in words; or why it can't be taken on this host, and then nothing changed.</summary>
+    internal async Task<(List<string> Changes, IReadOnlyList<string>? Refusal)> ApplyAsync(VipGuardConfig config, NodeConfig node)
+    {
+        var setups = InstanceSetups.Of(config, node);
+        var conflicts = HostAddresses.Conflicts(setups, await _loop.Ask(_ => _loop.Addresses.List()));
+        if (conflicts.Count > 0)
+            return ([], conflicts);
+        var changes = await _loop.Reconfigure(setups);
+        changes.AddRange(await _checks.ApplyAsync(CheckSetups.Of(config, node, CheckLogin.Of(config))));
+        Config = config;
+        Node = node;
+        return (changes, null);
+    }
+
+    private async Task WatchLoopAsync()
+    {
+        try
+        {
+            await _loop.Ended;
+        }
+        catch (Exception)
+        {
+            // The loop has logged it and left its addresses; systemd starts a new daemon.
+            Failed = true;
+            _lifetime.StopApplication();
+        }
+    }
+
+    private async Task<ControlReply> AnswerAsync(ControlRequest request) => request.Command switch
+    {
+        "status" => new ControlReply(true, [], await StatusAsync()),
+        "reload" => await ReloadAsync(),
+        _ => new ControlReply(false, [$"\"{request.Command}\" is no command of this daemon"]),
+    };
+
+    private async Task<StatusSnapshot> StatusAsync() => new()
+    {
+        Version = ProgramVersion,
+        Node = Node.Name,
+        Pid = Environment.ProcessId,
+        Started = _started,
+        Config = new ConfigStatus(Config.FilePath, Config.Hash, _reload.Count, _reload.LastError),
+        Realtime = _loop.IsRealTime,
+        Fit = _checks.IsFit,
+        Instances = await _loop.Ask(_ => (IReadOnlyList<InstanceStatus>)[.. _loop.Instances.Select(InstanceReport.Of)]),
+        Checks = _checks.Status(),
+        Warnings = [.. Config.Warnings.Select(w => w.ToString())],
+    };
+
+    internal static string ProgramVersion =>
+        typeof(DaemonService).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?";
+
+    public void Dispose()
+    {
+        _control.Dispose();
+        _loop.Dispose();
+        _reload.Dispose();
+        _stop.Dispose();
+        Systemd.Dispose();
+    }
+}

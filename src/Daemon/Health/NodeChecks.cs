@@ -1,0 +1,110 @@
+using Microsoft.Extensions.Logging;
+using VipGuard.Checks;
+using VipGuard.Daemon.Control;
+
+namespace VipGuard.Daemon.Health;
+
+/// <summary>This node's checks, running, and what they say of it together.</summary>
+/// <param name="fitness">Told, in order, whenever the node becomes fit or unfit, and why.</param>
+internal sealed class NodeChecks(TimeProvider clock, Action<bool, string?> fitness, ILogger log)
+{
+    private sealed record Running(CheckSetup Setup, CheckRunner Runner, CancellationTokenSource Stop, Task Task);
+
+    private readonly Lock _lock = new();
+    private readonly List<Running> _running = [];
+    private FitnessGate _gate = new(fit: false, "the checks have not answered yet");
+
+    internal bool IsFit => _gate.IsFit;
+
+    /// <summary>Starts what is new, stops what is gone, leaves what stays; returns what changed, in words.</summary>
+    internal async Task<List<string>> ApplyAsync(IReadOnlyList<CheckSetup> setups)
+    {
+        var changes = new List<string>();
+        List<Running> gone;
+        lock (_lock)
+        {
+            gone = [.. _running.Where(r => !setups.Contains(r.Setup))];
+            foreach (var old in gone)
+            {
+                _running.Remove(old);
+                bool replaced = setups.Any(s => s.Options.Name.Equals(old.Setup.Options.Name, StringComparison.Ordinal));
+                changes.Add($"check {old.Setup.Options.Name}: {(replaced ? "changed" : "taken out")}");
+            }
+            foreach (var setup in setups.Where(s => _running.TrueForAll(r => r.Setup != s)))
+            {
+                if (gone.TrueForAll(r => !r.Setup.Options.Name.Equals(setup.Options.Name, StringComparison.Ordinal)))
+                    changes.Add($"check {setup.Options.Name}: added");
+                _running.Add(Start(setup));
+            }
+        }
+        foreach (var old in gone)
+            await EndAsync(old);
+        Judge();
+        return changes;
+    }
+
+    internal async Task StopAsync()
+    {
+        List<Running> all;
+        lock (_lock)
+        {
+            all = [.. _running];
+            _running.Clear();
+        }
+        foreach (var one in all)
+            await EndAsync(one);
+    }
+
+    internal IReadOnlyList<CheckStatus> Status()
+    {
+        lock (_lock)
+            return [.. _running.Select(r => StatusOf(r.Setup, r.Runner.Snapshot))];
+    }
+
+    private Running Start(CheckSetup setup)
+    {
+        var stop = new CancellationTokenSource();
+        var runner = new CheckRunner(setup.Options, setup.NewProbe(clock), clock, Random.Shared.NextDouble(),
+            change =>
+            {
+                log.Changed(change.Reason, change.From, change.To);
+                Judge();
+            },
+            (check, result) => log.Remarked(check, result.Detail));
+        return new Running(setup, runner, stop, Task.Run(() => runner.RunAsync(stop.Token)));
+    }
+
+    private static async Task EndAsync(Running old)
+    {
+        await old.Stop.CancelAsync();
+        await old.Task;
+        old.Stop.Dispose();
+    }
+
+    // Under the lock as a whole, so that two checks that change at once are told of in one order.
+    private void Judge()
+    {
+        lock (_lock)
+        {
+            if (_running.Count == 0)
+                _gate = _gate.IsFit ? _gate : new FitnessGate(fit: true, null);
+            else if (!_gate.Observe(_running.Select(r => VerdictOf(r.Runner.Snapshot))))
+                return;
+            fitness(_gate.IsFit, _gate.Reason);
+        }
+    }
+
+    private static CheckVerdict VerdictOf(CheckSnapshot check) =>
+        new(check.State == HealthState.Unknown ? null : check.State == HealthState.Fit, check.Reason);
+
+    private CheckStatus StatusOf(CheckSetup setup, CheckSnapshot check) => new()
+    {
+        Name = check.Name,
+        Type = setup.Type.ToString().ToLowerInvariant(),
+        State = check.State.ToString(),
+        Detail = check.Detail,
+        Since = DateTimeOffset.Now - (CheckRunner.Now(clock) - check.Since),
+        Successes = check.Successes,
+        Failures = check.Failures,
+    };
+}

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+using VipGuard.Daemon.Linux;
+using VipGuard.Vrrp;
+
+namespace VipGuard.Daemon.Loop;
+
+/// <summary>Virtual addresses that are on this host before any instance runs: left behind, or the host's own.</summary>
+internal static class HostAddresses
+{
+    /// <summary>A line for each virtual address that someone else gave this host; taking it could only break it.</summary>
+    internal static IReadOnlyList<string> Conflicts(IEnumerable<InstanceSetup> setups, IReadOnlyList<HeldAddress> present) =>
+        [.. from setup in setups
+            from address in setup.Addresses
+            from held in present
+            where held.Address.Address == address.Address && !IsLeftBehind(held)
+            select $"{setup.Name}: {address.Address} is this host's own address already (permanent, not put there by vipguard); "
+                + $"remove it with \"ip address delete {held.Address} dev {setup.Interface}\", or take it out of addresses"];
+
+    /// <summary>Removes what an earlier run left; comes before the first advert.</summary>
+    internal static void RemoveStale(IEnumerable<InstanceSetup> setups, IReadOnlyList<HeldAddress> present, AddressTable table, ILogger log)
+    {
+        foreach (var setup in setups)
+        {
+            foreach (var address in setup.Addresses)
+            {
+                foreach (var held in present.Where(h => h.Address.Address == address.Address && IsLeftBehind(h)))
+                {
+                    if (table.Release(held.Interface, held.Address) == 0)
+                        log.StaleAddressRemoved(setup.Name, held.Address, setup.Interface);
+                }
+            }
+        }
+    }
+
+    private static bool IsLeftBehind(in HeldAddress held) => held.IsOurs || held.IsLeased;
+}

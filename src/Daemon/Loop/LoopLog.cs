@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Logging;
+using VipGuard.Vrrp;
+
+namespace VipGuard.Daemon.Loop;
+
+/// <summary>What the loop says to the journal; an id never changes its meaning.</summary>
+internal static partial class LoopLog
+{
+    [LoggerMessage(1001, LogLevel.Information, "{Instance}: {From} → {To}: {Reason}")]
+    internal static partial void Transition(this ILogger log, string instance, VrrpState from, VrrpState to, TransitionReason reason);
+
+    [LoggerMessage(1002, LogLevel.Warning, "{Instance}: {Source} advertises VRID {Vrid} with priority {Priority} and is not a node of this file; not obeyed. Give one of the two another vrid")]
+    internal static partial void Stranger(this ILogger log, string instance, HostAddress source, byte vrid, byte priority);
+
+    [LoggerMessage(1003, LogLevel.Warning, "{Instance}: {Source} and this node advertise different addresses ({Theirs}; here {Ours}); make their files the same")]
+    internal static partial void OtherAddresses(this ILogger log, string instance, HostAddress source, string theirs, string ours);
+
+    [LoggerMessage(1004, LogLevel.Warning, "{Instance}: {Address} is gone from {Interface} (someone removed it, or its lease ran out while this daemon stood still); put back")]
+    internal static partial void AddressPutBack(this ILogger log, string instance, VirtualAddress address, string @interface);
+
+    [LoggerMessage(1005, LogLevel.Error, "{Instance}: can't put {Address} onto {Interface}: {Error}")]
+    internal static partial void CannotHold(this ILogger log, string instance, VirtualAddress address, string @interface, string error);
+
+    [LoggerMessage(1006, LogLevel.Error, "{Instance}: can't take {Address} off {Interface}: {Error}; it goes by itself when its lease runs out")]
+    internal static partial void CannotRelease(this ILogger log, string instance, VirtualAddress address, string @interface, string error);
+
+    [LoggerMessage(1007, LogLevel.Warning, "{Instance}: {Address} was left on {Interface} by an earlier run; removed")]
+    internal static partial void StaleAddressRemoved(this ILogger log, string instance, VirtualAddress address, string @interface);
+
+    [LoggerMessage(1008, LogLevel.Warning, "real-time scheduling refused ({Error}); adverts may come late on a busy host. Give CAP_NET_RAW, CAP_NET_ADMIN and CAP_SYS_NICE, as packaging/systemd/vipguard.service does")]
+    internal static partial void NoRealTime(this ILogger log, string error);
+
+    [LoggerMessage(1009, LogLevel.Error, "{Instance}: no VRRP on {Interface}: {Error}")]
+    internal static partial void NoChannel(this ILogger log, string instance, string @interface, string error);
+
+    [LoggerMessage(1010, LogLevel.Warning, "{Instance}: {Source} claims to own the address (priority 255), and so does this node; only one node may have priority 255")]
+    internal static partial void SecondOwner(this ILogger log, string instance, HostAddress source);
+
+    [LoggerMessage(1011, LogLevel.Warning, "{Instance}: an advert from {Source} is not obeyed: {Drop}; are both nodes' files the same?")]
+    internal static partial void PeerDropped(this ILogger log, string instance, HostAddress source, DropReason drop);
+
+    [LoggerMessage(1012, LogLevel.Critical, "the loop failed and gives up its addresses: {Error}")]
+    internal static partial void LoopFailed(this ILogger log, Exception exception, string error);
+}

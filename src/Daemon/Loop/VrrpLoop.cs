@@ -1,0 +1,265 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using VipGuard.Daemon.Linux;
+using VipGuard.Vrrp;
+
+namespace VipGuard.Daemon.Loop;
+
+/// <summary>
+/// The one real-time thread that owns all virtual routers: sleeps in ppoll until a packet, a change of the kernel's tables,
+/// a message of another thread, or the next deadline. Nothing locks, and a turn that carries adverts allocates nothing.
+/// </summary>
+internal sealed unsafe class VrrpLoop : IDisposable
+{
+    // The first three descriptors are the loop's own, the instances' follow.
+    private const int MailboxSlot = 0;
+    private const int KernelSlot = 1;
+    private const int FirstInstanceSlot = 2;
+
+    private readonly ILogger _log;
+    private readonly SystemdNotifier _systemd;
+    private readonly NetlinkSocket _requests = NetlinkSocket.ForRequests();
+    private readonly NetlinkSocket _changes = NetlinkSocket.ForChanges();
+    private readonly EventDescriptor _wake = new();
+    private readonly ConcurrentQueue<Action<TimeSpan>> _mailbox = new();
+    private readonly LinkTable _links = new();
+    private readonly List<Instance> _instances = [];
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Libc.PollDescriptor[] _descriptors = [];
+    private TimeSpan _watchdogAt = VirtualRouter.Never;
+    private bool _fit;
+    private string? _whyUnfit;
+    private bool _stopping;
+
+    internal VrrpLoop(IEnumerable<InstanceSetup> setups, bool fit, string? whyUnfit, SystemdNotifier systemd, ILogger log)
+    {
+        _log = log;
+        _systemd = systemd;
+        _fit = fit;
+        _whyUnfit = whyUnfit;
+        Addresses = new AddressTable(_requests);
+        foreach (var setup in setups)
+            _instances.Add(NewInstance(setup));
+    }
+
+    internal AddressTable Addresses { get; }
+
+    internal IReadOnlyList<Instance> Instances => _instances;
+
+    /// <summary>Whether the kernel granted real-time scheduling.</summary>
+    internal bool IsRealTime { get; private set; }
+
+    /// <summary>Completes when the thread has ended; faulted if it failed.</summary>
+    internal Task Ended => _ended.Task;
+
+    internal void Start()
+    {
+        var thread = new Thread(Run) { Name = "vrrp-loop", IsBackground = true };
+        thread.Start();
+    }
+
+    /// <summary>Has something done on the loop's thread, with its time. Safe from any thread.</summary>
+    internal void Post(Action<TimeSpan> what)
+    {
+        _mailbox.Enqueue(what);
+        _wake.Signal();
+    }
+
+    /// <summary>The same, with an answer.</summary>
+    internal Task<T> Ask<T>(Func<TimeSpan, T> what)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(now => answer.SetResult(what(now)));
+        return answer.Task;
+    }
+
+    internal void FitnessIs(bool fit, string? why) => Post(now =>
+    {
+        _fit = fit;
+        _whyUnfit = why;
+        foreach (var instance in _instances)
+            instance.Step(now, VrrpEvent.FitnessChanged(fit, why));
+    });
+
+    /// <summary>Has every instance leave, in order, and ends the thread.</summary>
+    internal Task StopAsync()
+    {
+        Post(_ => _stopping = true);
+        return Ended;
+    }
+
+    /// <summary>Takes the set-ups of a new file; returns what changed, in words.</summary>
+    internal Task<List<string>> Reconfigure(IReadOnlyList<InstanceSetup> setups) => Ask(now =>
+    {
+        var changes = new List<string>();
+        foreach (var gone in _instances.Where(i => setups.All(s => !s.Name.Equals(i.Setup.Name, StringComparison.Ordinal))).ToList())
+        {
+            changes.Add($"{gone.Setup.Name}: taken out");
+            gone.Step(now, VrrpEvent.Stopped("taken out of the file"));
+            gone.Dispose();
+            _instances.Remove(gone);
+        }
+        foreach (var setup in setups)
+        {
+            var instance = _instances.Find(i => i.Setup.Name.Equals(setup.Name, StringComparison.Ordinal));
+            if (instance is null)
+            {
+                changes.Add($"{setup.Name}: added");
+                instance = NewInstance(setup);
+                _instances.Add(instance);
+                StartInstance(now, instance);
+            }
+            else if (instance.Setup.ChangesTo(setup).ToList() is { Count: > 0 } differences)
+            {
+                changes.AddRange(differences);
+                instance.Reconfigure(now, setup, _links.Find(setup.Interface));
+            }
+        }
+        return changes;
+    });
+
+    private Instance NewInstance(InstanceSetup setup) => new(setup, _fit, _whyUnfit, Addresses, _log);
+
+    private void Run()
+    {
+        try
+        {
+            var refusal = RealTime.TryEnter();
+            IsRealTime = refusal is null;
+            if (refusal is not null)
+                _log.NoRealTime(refusal.Message);
+
+            _links.Load(_requests);
+            var now = MonotonicClock.Now;
+            foreach (var instance in _instances)
+                StartInstance(now, instance);
+            if (_systemd.WatchdogInterval is not null)
+                _watchdogAt = now;
+
+            while (!_stopping)
+                Turn();
+
+            now = MonotonicClock.Now;
+            foreach (var instance in _instances)
+                instance.Step(now, VrrpEvent.Stopped());
+            _ended.SetResult();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Whatever it was: an address that nobody watches over is worse than none.
+            _log.LoopFailed(e, e.Message);
+            foreach (var instance in _instances)
+                instance.Step(MonotonicClock.Now, VrrpEvent.Stopped("the loop failed"));
+            _ended.SetException(e);
+        }
+    }
+
+    private void StartInstance(TimeSpan now, Instance instance)
+    {
+        instance.LinkIs(now, _links.Find(instance.Setup.Interface));
+        instance.Step(now, VrrpEvent.Started);
+    }
+
+    private void Turn()
+    {
+        Sleep();
+        // One time for the whole turn. If the process is frozen within it, what it does is dated before the freeze, and
+        // the next turn sees the gap.
+        var now = MonotonicClock.Now;
+
+        // Packets before deadlines: after a freeze the queue tells who took over meanwhile. Packets before the kernel's
+        // changes too: an address that another holds by now must not be put back first.
+        for (int i = 0; i < _instances.Count; i++)
+            _instances[i].ReadPackets(now);
+        if ((_descriptors[KernelSlot].Returned & Libc.POLLIN) != 0)
+            ReadChanges(now);
+        if ((_descriptors[MailboxSlot].Returned & Libc.POLLIN) != 0)
+            ReadMailbox(now);
+        for (int i = 0; i < _instances.Count; i++)
+            _instances[i].MeetDeadlines(now);
+
+        if (now >= _watchdogAt)
+        {
+            _systemd.Watchdog();
+            _watchdogAt = now + _systemd.WatchdogInterval!.Value;
+        }
+    }
+
+    private void Sleep()
+    {
+        int count = FirstInstanceSlot + _instances.Count;
+        if (_descriptors.Length < count)
+            Array.Resize(ref _descriptors, count);
+        _descriptors[MailboxSlot] = new() { Descriptor = _wake.Descriptor, Events = Libc.POLLIN };
+        _descriptors[KernelSlot] = new() { Descriptor = _changes.Descriptor, Events = Libc.POLLIN };
+        var deadline = _watchdogAt;
+        for (int i = 0; i < _instances.Count; i++)
+        {
+            // A negative descriptor is passed over (man 2 poll).
+            _descriptors[FirstInstanceSlot + i] = new() { Descriptor = _instances[i].Descriptor, Events = Libc.POLLIN };
+            if (_instances[i].Deadline < deadline)
+                deadline = _instances[i].Deadline;
+        }
+
+        fixed (Libc.PollDescriptor* descriptors = _descriptors)
+        {
+            if (deadline == VirtualRouter.Never)
+            {
+                Libc.ppoll(descriptors, (nuint)count, null, null);
+                return;
+            }
+            // A tick is 100 ns: exact in a timespec, so nothing is rounded down.
+            long ticks = Math.Max(0, (deadline - MonotonicClock.Now).Ticks);
+            var timeout = new Libc.Timespec
+            {
+                Seconds = (nint)(ticks / TimeSpan.TicksPerSecond),
+                Nanoseconds = (nint)(ticks % TimeSpan.TicksPerSecond * 100),
+            };
+            Libc.ppoll(descriptors, (nuint)count, &timeout, null);
+        }
+    }
+
+    private void ReadChanges(TimeSpan now)
+    {
+        bool linksChanged = false;
+        while (_changes.TryReceive(out var batch))
+        {
+            while (Netlink.TryNext(ref batch, out ushort type, out var body))
+            {
+                linksChanged |= _links.Take(type, body);
+                if (type == Netlink.RTM_DELADDR && AddressTable.TryRead(body, out var removed))
+                {
+                    foreach (var instance in _instances)
+                        instance.AddressRemoved(now, removed);
+                }
+            }
+        }
+        if (Marshal.GetLastPInvokeError() == Libc.ENOBUFS)
+        {
+            // The kernel had more to say than the buffer holds: ask for the whole table. The lease puts addresses back.
+            _links.Load(_requests);
+            linksChanged = true;
+        }
+        if (!linksChanged)
+            return;
+        foreach (var instance in _instances)
+            instance.LinkIs(now, _links.Find(instance.Setup.Interface));
+    }
+
+    private void ReadMailbox(TimeSpan now)
+    {
+        _wake.Clear();
+        while (_mailbox.TryDequeue(out var what))
+            what(now);
+    }
+
+    public void Dispose()
+    {
+        foreach (var instance in _instances)
+            instance.Dispose();
+        _requests.Dispose();
+        _changes.Dispose();
+        _wake.Dispose();
+    }
+}

@@ -1,0 +1,54 @@
+namespace VipGuard.Replication;
+
+/// <summary>One half of the pair: this replica from that source, as observed. Pure.</summary>
+public sealed record Direction(PairNode Replica, PairNode Source, string User, ServerFacts ReplicaFacts, ServerFacts? SourceFacts)
+{
+    // What the server itself would have tried again: deadlock, lock wait, interrupted, threads stopped (facts F29).
+    private static readonly int[] passing = [1205, 1213, 1317, 1756];
+
+    /// <summary>The replica's unnamed channel, if it leads to the source.</summary>
+    public ReplicationChannel? Channel => ReplicaFacts.Channels.FirstOrDefault(c => c.Name.Length == 0 && Source.IsAt(c.SourceHost, c.SourcePort));
+
+    /// <summary>It follows the source by GTID: its position has been settled, whatever its threads do.</summary>
+    public bool IsJoined => Channel is { FollowsGtid: true };
+
+    public bool Runs => Channel is { Runs: true };
+
+    /// <summary>Applying stopped at a transaction that no restart gets over.</summary>
+    public bool IsStuck => Channel is { SqlRuns: false, SqlErrno: not 0 } channel && !passing.Contains(channel.SqlErrno);
+
+    /// <summary>The replica is past the end of the source's own log: the log was reset or lost its end, and new rows will not arrive though all lights are green.</summary>
+    public Gtid? AheadOfSource
+    {
+        get
+        {
+            if (!IsJoined || SourceFacts is null || SourceFacts.GtidDomain != (uint)Source.Place)
+                return null;
+            if (ReplicaFacts.AppliedPosition[SourceFacts.GtidDomain] is not { } applied || applied.Server != SourceFacts.ServerId)
+                return null;
+            // A copied server has written nothing yet and knows where to go on; one whose log was reset shows it with its first write.
+            GtidPosition known = SourceFacts.BinlogPosition[applied.Domain] is null ? SourceFacts.AppliedPosition : SourceFacts.BinlogPosition;
+            return applied.Sequence > (known[applied.Domain]?.Sequence ?? 0) ? applied : null;
+        }
+    }
+
+    /// <summary>What ails it, in words with what to do; null while nothing does, or too little is known.</summary>
+    public string? Trouble
+    {
+        get
+        {
+            if (AheadOfSource is { } ahead)
+            {
+                string end = SourceFacts!.BinlogPosition[ahead.Domain] is { } last ? $"ends at {last}" : "has none of them";
+                return $"{Replica.Name} has applied {ahead} from {Source.Name}, whose binary log {end}: it was reset or has lost its end, and new rows do not arrive although replication looks healthy. "
+                    + "Compare the data, and copy one server onto the other (docs/pair.md)";
+            }
+
+            if (Channel is not { } channel)
+                return null;
+            if (!channel.SqlRuns && channel.SqlErrno != 0)
+                return ReplicationErrors.Applying(this, channel.SqlErrno, channel.SqlError);
+            return !channel.IoRuns && channel.IoErrno != 0 ? ReplicationErrors.Receiving(this, channel.IoErrno, channel.IoError) : null;
+        }
+    }
+}

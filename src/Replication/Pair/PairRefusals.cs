@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Net;
+
+namespace VipGuard.Replication;
+
+/// <summary>What stands against joining two servers. Pure; each refusal is a sentence that says what to do.</summary>
+internal static class PairRefusals
+{
+    // More would not be read; the first ones tell enough.
+    private const int ShownDifferences = 10;
+
+    internal static IEnumerable<string> Of(PairDesign design, PairFacts facts, Direction[] directions, IReadOnlyList<SettingDifference> differences, bool joined)
+    {
+        foreach (PairNode node in design.Nodes)
+        {
+            foreach (string refusal in OfServer(design, node, facts.Of(node), differences))
+                yield return refusal;
+        }
+
+        // Where the two are to be joined, or joined anew, the comparison of their data decides, and the positions are set afresh.
+        foreach (Direction direction in joined ? directions : [])
+        {
+            if (direction.AheadOfSource is not null || direction.IsStuck || direction.Channel is { IoRuns: false, IoErrno: 1236 })
+                yield return direction.Trouble!;
+        }
+
+        if (joined)
+            yield break;
+        if (!facts.First.Version.IsSameSeries(facts.Second.Version))
+            yield return $"{design.First.Name} is {facts.First.Version} and {design.Second.Name} is {facts.Second.Version}: a server does not replicate safely from a newer one, and in a pair each follows the other; bring both to one series";
+        foreach (PairNode node in design.Nodes)
+        {
+            if (facts.Of(node).SeesAllTables == false)
+                yield return $"{node.Name}: this login can't see all tables, so the data can't be compared; use one with SELECT on *.*, given to the account itself";
+        }
+    }
+
+    internal static IEnumerable<string> Of(PairDesign design, DataComparison data)
+    {
+        if (data.FirstWritten || data.SecondWritten)
+        {
+            string who = !data.SecondWritten ? design.First.Name : !data.FirstWritten ? design.Second.Name : $"{design.First.Name} and {design.Second.Name}";
+            string were = data.FirstWritten && data.SecondWritten ? "were" : "was";
+            yield return $"{who} {were} written while comparing; stop the writers and run it again";
+            yield break;
+        }
+
+        if (data.Differences.Count == 0)
+            yield break;
+        List<string> lines =
+        [
+            $"the data of {design.First.Name} and {design.Second.Name} differ; make one a copy of the other first (docs/pair.md says how):",
+            .. data.Differences.Take(ShownDifferences).Select(d => "  " + d),
+        ];
+        if (data.Differences.Count > ShownDifferences)
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"  and {data.Differences.Count - ShownDifferences} more"));
+        yield return string.Join('\n', lines);
+    }
+
+    private static IEnumerable<string> OfServer(PairDesign design, PairNode node, ServerFacts facts, IReadOnlyList<SettingDifference> differences)
+    {
+        List<string> atRestart =
+        [
+            .. differences.Where(d => d.Node == node && d.Setting.Change == SettingChange.Restart).Select(d => $"{d.Setting.Name} is {d.Is ?? "not known"} and must be {d.Setting.Wanted}"),
+        ];
+        if (atRestart.Count > 0)
+            yield return $"{node.Name}: {string.Join(", ", atRestart)}; {PutTheDropIn(node, facts)} and restart the server";
+
+        if (facts.Value("slave_skip_errors") is { } skipped and not ("OFF" or ""))
+            yield return $"{node.Name}: slave_skip_errors is {skipped}, which hides that the data differ; take it out of the option files and restart the server";
+        foreach (string filter in facts.BinlogFilters)
+            yield return $"{node.Name}: {filter}, by which rows are lost without an error; take it out of the option files and restart the server";
+        foreach (string filter in Filters(facts))
+            yield return $"{node.Name}: {filter}, by which rows are lost while both positions stay equal; set it to '' and take it out of the option files";
+
+        if (facts.Value("skip_networking") is "ON" or "1")
+            yield return $"{node.Name}: skip_networking is on, so {design.PeerOf(node).Name} can't connect; take it out of the option files and restart the server";
+        else if (ListensOnLoopbackOnly(node, facts))
+            yield return $"{node.Name} listens on {facts.Value("bind_address")} only, and {design.PeerOf(node).Name} has to reach it at {node.Address}; set bind_address = 0.0.0.0 (or ::) after the file that sets it and restart the server";
+        if (facts.Number("port") is > 0 and var port && port != node.Port)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{node.Name}: the server listens on port {port}, and the file says {node.Port}; correct the one that is wrong");
+
+        foreach (ReplicationChannel channel in facts.Channels)
+        {
+            if (OfThirdParty(design, node, channel) is { } refusal)
+                yield return refusal;
+        }
+
+        if (facts.Account is { Exists: true, Requires.Length: > 0 } account)
+            yield return $"{node.Name}: {account.Name} requires {account.Requires}, and replication is set up without TLS so far; ALTER USER {account.Name} REQUIRE NONE, or choose another replication_user";
+    }
+
+    internal static string PutTheDropIn(PairNode node, ServerFacts facts) =>
+        $"put the output of 'vipguard pair conf --node {node.Name}' into {facts.Dialect.OptionFilePath}";
+
+    private static IEnumerable<string> Filters(ServerFacts facts)
+    {
+        HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
+        foreach ((string name, ServerVariable variable) in facts.Variables)
+        {
+            if (name.StartsWith("replicate_", StringComparison.OrdinalIgnoreCase) && variable.Value is { Length: > 0 } value && seen.Add(name))
+                yield return $"{name.ToLowerInvariant()} = {value}";
+        }
+
+        foreach (string filter in facts.Channels.SelectMany(c => c.Filters))
+        {
+            string name = filter.Split(' ')[0];
+            if (seen.Add(name))
+                yield return filter;
+        }
+    }
+
+    private static bool ListensOnLoopbackOnly(PairNode node, ServerFacts facts)
+    {
+        if (IPAddress.IsLoopback(node.Address) || facts.Value("bind_address") is not { Length: > 0 } bound)
+            return false;
+        return bound.Split(',', StringSplitOptions.TrimEntries)
+            .All(one => one is "localhost" || (IPAddress.TryParse(one, out IPAddress? address) && IPAddress.IsLoopback(address)));
+    }
+
+    private static string? OfThirdParty(PairDesign design, PairNode node, ReplicationChannel channel)
+    {
+        PairNode peer = design.PeerOf(node);
+        bool isPeer = peer.IsAt(channel.SourceHost, channel.SourcePort);
+        if (isPeer && channel.Name.Length == 0)
+            return null;
+        if (channel.Name.Length == 0 && channel.SourceHost.Length == 0)
+            return null;
+        string source = string.Create(CultureInfo.InvariantCulture, $"{channel.SourceHost}:{channel.SourcePort}");
+        string state = channel.IsStopped ? "stopped" : "running";
+        if (channel.Name.Length > 0)
+            return $"{node.Name} has a named channel '{channel.Name}' from {source} ({state}); a pair uses the unnamed one only: STOP SLAVE '{channel.Name}'; RESET SLAVE '{channel.Name}' ALL on {node.Name}, if it is not needed";
+        return $"{node.Name} is a replica of {source} already ({state}), and a server of a pair follows only the other one. If that may end: STOP SLAVE; RESET SLAVE ALL on {node.Name}. "
+            + $"If it is {peer.Name} by another name: STOP SLAVE; CHANGE MASTER TO MASTER_HOST='{peer.Address}', MASTER_PORT={peer.Port.ToString(CultureInfo.InvariantCulture)}";
+    }
+}

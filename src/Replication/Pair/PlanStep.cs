@@ -1,0 +1,34 @@
+namespace VipGuard.Replication;
+
+public enum StepKind
+{
+    StopReplica,
+    Setting,
+    Position,
+    Source,
+    Account,
+    StartReplica,
+}
+
+/// <summary>One statement on one server, and why.</summary>
+/// <param name="Node">Where it is carried out.</param>
+/// <param name="Kind">What sort of step.</param>
+/// <param name="Statement">As it is shown; a password stands as <see cref="PasswordMark"/>, so a plan never holds it.</param>
+/// <param name="Why">One sentence, without a stop.</param>
+public sealed record PlanStep(PairNode Node, StepKind Kind, string Statement, string Why)
+{
+    /// <summary>Stands in a statement where the password, quoted, comes in when it is carried out.</summary>
+    public const string PasswordMark = "'<from the pair's key>'";
+
+    /// <summary>Kept out of the binary log, so that it does not replicate.</summary>
+    public bool StaysLocal { get; init; }
+
+    /// <summary>A query whose one value is 1 when the step has come true; null where waiting shows it.</summary>
+    public string? Check { get; init; }
+
+    public bool HoldsSecret => Statement.Contains(PasswordMark, StringComparison.Ordinal);
+
+    /// <summary>The statement with the password in it: for the server, and for nobody else.</summary>
+    internal string ToRun(PairKey key) =>
+        HoldsSecret ? Statement.Replace(PasswordMark, SqlText.Literal(key.ReplicationPassword()), StringComparison.Ordinal) : Statement;
+}

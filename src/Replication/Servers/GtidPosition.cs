@@ -1,0 +1,106 @@
+using System.Globalization;
+
+namespace VipGuard.Replication;
+
+/// <summary>MariaDB's global transaction id: domain-server-sequence.</summary>
+public readonly record struct Gtid(uint Domain, uint Server, ulong Sequence)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Domain}-{Server}-{Sequence}");
+}
+
+/// <summary>A MariaDB position: the last transaction of each domain, as in @@gtid_binlog_pos and @@gtid_slave_pos.</summary>
+public sealed class GtidPosition : IEquatable<GtidPosition>
+{
+    private readonly SortedDictionary<uint, Gtid> last;
+
+    private GtidPosition(SortedDictionary<uint, Gtid> last) => this.last = last;
+
+    public static GtidPosition Empty { get; } = new([]);
+
+    public bool IsEmpty => last.Count == 0;
+
+    /// <summary>In the order of their domains.</summary>
+    public IReadOnlyCollection<Gtid> Transactions => last.Values;
+
+    /// <summary>The last transaction of a domain; null where the position has none.</summary>
+    public Gtid? this[uint domain] => last.TryGetValue(domain, out Gtid gtid) ? gtid : null;
+
+    /// <summary>Reads "1-1-5,2-2-7"; an empty text is the empty position. Of two transactions of one domain the later counts.</summary>
+    public static bool TryParse(string? text, out GtidPosition position)
+    {
+        position = Empty;
+        if (string.IsNullOrWhiteSpace(text))
+            return text is not null;
+        SortedDictionary<uint, Gtid> read = [];
+        foreach (string part in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            string[] numbers = part.Split('-');
+            if (numbers.Length != 3
+                || !uint.TryParse(numbers[0], NumberStyles.None, CultureInfo.InvariantCulture, out uint domain)
+                || !uint.TryParse(numbers[1], NumberStyles.None, CultureInfo.InvariantCulture, out uint server)
+                || !ulong.TryParse(numbers[2], NumberStyles.None, CultureInfo.InvariantCulture, out ulong sequence))
+            {
+                return false;
+            }
+
+            Keep(read, new Gtid(domain, server, sequence));
+        }
+
+        position = new GtidPosition(read);
+        return true;
+    }
+
+    /// <summary>Reads a position that a server gave; what is none reads as empty.</summary>
+    public static GtidPosition ParseOrEmpty(string? text) => TryParse(text, out GtidPosition position) ? position : Empty;
+
+    /// <summary>For each domain the later transaction of the two; at equal numbers this position's.</summary>
+    public GtidPosition Merge(GtidPosition other)
+    {
+        SortedDictionary<uint, Gtid> merged = new(last);
+        foreach (Gtid gtid in other.last.Values)
+            Keep(merged, gtid);
+        return new GtidPosition(merged);
+    }
+
+    /// <summary>This position, and what the other has of domains that this one does not know.</summary>
+    public GtidPosition WithOtherDomainsOf(GtidPosition other)
+    {
+        SortedDictionary<uint, Gtid> both = new(last);
+        foreach (Gtid gtid in other.last.Values)
+            both.TryAdd(gtid.Domain, gtid);
+        return new GtidPosition(both);
+    }
+
+    /// <summary>Whether nothing that the other names comes after this position.</summary>
+    public bool Reaches(GtidPosition other)
+    {
+        foreach (Gtid gtid in other.last.Values)
+        {
+            if (this[gtid.Domain] is not { } own || own.Sequence < gtid.Sequence)
+                return false;
+        }
+
+        return true;
+    }
+
+    public bool Equals(GtidPosition? other) => other is not null && last.Values.SequenceEqual(other.last.Values);
+
+    public override bool Equals(object? obj) => Equals(obj as GtidPosition);
+
+    public override int GetHashCode()
+    {
+        HashCode hash = default;
+        foreach (Gtid gtid in last.Values)
+            hash.Add(gtid);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>As the server takes it: "1-1-5,2-2-7".</summary>
+    public override string ToString() => string.Join(',', last.Values);
+
+    private static void Keep(SortedDictionary<uint, Gtid> position, Gtid gtid)
+    {
+        if (!position.TryGetValue(gtid.Domain, out Gtid known) || known.Sequence < gtid.Sequence)
+            position[gtid.Domain] = gtid;
+    }
+}

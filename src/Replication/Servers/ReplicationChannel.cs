@@ -1,0 +1,56 @@
+namespace VipGuard.Replication;
+
+/// <summary>What a server says about one source that it follows: a row of SHOW ALL SLAVES STATUS, whatever the version calls its columns.</summary>
+/// <remarks>Every field may be missing, NULL or strange in a server's answer; then it has the value named here.</remarks>
+public sealed record ReplicationChannel
+{
+    /// <summary>"" for the only one that VipGuard uses.</summary>
+    public string Name { get; init; } = "";
+
+    public string SourceHost { get; init; } = "";
+
+    public int SourcePort { get; init; }
+
+    public string SourceUser { get; init; } = "";
+
+    /// <summary>0 until the source has been reached once.</summary>
+    public uint SourceServerId { get; init; }
+
+    /// <summary>Positions by GTID, from gtid_slave_pos.</summary>
+    public bool FollowsGtid { get; init; }
+
+    /// <summary>"Yes", "No", "Connecting", "Preparing"; "" where not said.</summary>
+    public string IoRunning { get; init; } = "";
+
+    /// <summary>"Yes" or "No"; "" where not said.</summary>
+    public string SqlRunning { get; init; } = "";
+
+    public int IoErrno { get; init; }
+
+    public string IoError { get; init; } = "";
+
+    public int SqlErrno { get; init; }
+
+    public string SqlError { get; init; } = "";
+
+    /// <summary>The server's own estimate, worth nothing unless both threads run. Null: unknown.</summary>
+    public long? SecondsBehind { get; init; }
+
+    /// <summary>What has been received, applied or not.</summary>
+    public GtidPosition Received { get; init; } = GtidPosition.Empty;
+
+    /// <summary>Seconds between the source's heartbeats; null: not said.</summary>
+    public double? HeartbeatPeriod { get; init; }
+
+    /// <summary>Replication filters as "Replicate_Do_DB = app"; they lose rows without an error.</summary>
+    public IReadOnlyList<string> Filters { get; init; } = [];
+
+    public bool IoRuns => IoRunning is "Yes";
+
+    public bool SqlRuns => SqlRunning is "Yes";
+
+    public bool Runs => IoRuns && SqlRuns;
+
+    /// <summary>Neither thread was started, or both were stopped.</summary>
+    public bool IsStopped => IoRunning is "No" && SqlRunning is "No";
+}

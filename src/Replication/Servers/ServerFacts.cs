@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace VipGuard.Replication;
+
+/// <summary>One server as it was observed. No secret is in it.</summary>
+public sealed record ServerFacts
+{
+    public required ServerVersion Version { get; init; }
+
+    public required Dialect Dialect { get; init; }
+
+    /// <summary>Global variables, by their names in lower case; what the version does not know is not in it.</summary>
+    public required IReadOnlyDictionary<string, ServerVariable> Variables { get; init; }
+
+    /// <summary>Every source that it follows, or followed and could follow again.</summary>
+    public IReadOnlyList<ReplicationChannel> Channels { get; init; } = [];
+
+    /// <summary>The end of its binary log.</summary>
+    public GtidPosition BinlogPosition { get; init; } = GtidPosition.Empty;
+
+    /// <summary>What it has applied of others, and will ask its source to go on from.</summary>
+    public GtidPosition AppliedPosition { get; init; } = GtidPosition.Empty;
+
+    /// <summary>binlog-do-db and binlog-ignore-db as "Binlog_Do_DB = app".</summary>
+    public IReadOnlyList<string> BinlogFilters { get; init; } = [];
+
+    /// <summary>Null: not asked for.</summary>
+    public ReplicationAccount? Account { get; init; }
+
+    /// <summary>Tables outside the system's schemas whose engine has no transactions, as "app.t (MyISAM)"; null: not asked for.</summary>
+    public IReadOnlyList<string>? TablesWithoutTransactions { get; init; }
+
+    /// <summary>This login sees every table, so that nothing is left out of a comparison; null: not asked for.</summary>
+    public bool? SeesAllTables { get; init; }
+
+    public uint ServerId => (uint)Math.Clamp(Number("server_id"), 0, uint.MaxValue);
+
+    public uint GtidDomain => (uint)Math.Clamp(Number("gtid_domain_id"), 0, uint.MaxValue);
+
+    public bool IsReadOnly => Value("read_only") is "ON" or "1";
+
+    /// <summary>A variable's value; null where it is NULL or unknown.</summary>
+    public string? Value(string variable) => Variables.GetValueOrDefault(variable)?.Value;
+
+    /// <summary>A variable's value; 0 where it is no number.</summary>
+    public long Number(string variable) =>
+        long.TryParse(Value(variable), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : 0;
+}
+
+/// <summary>A global variable.</summary>
+/// <param name="Value">Null where it is NULL.</param>
+/// <param name="SetAtRunTime">By SET GLOBAL since the start: the next start will not know it, unless a file has it too.</param>
+public sealed record ServerVariable(string? Value, bool SetAtRunTime);

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Net.Sockets;
+using VipGuard.Checks.Tests.Edges;
+using Xunit.Abstractions;
+
+namespace VipGuard.Checks.Tests.Servers;
+
+/// <summary>The measurement behind docs/checks.md: what each way of ending a probe makes a server count and log.</summary>
+[Collection(RealServers.Name)]
+public sealed class EndingAProbe(MariaDbTemplate template, ITestOutputHelper output)
+{
+    private const int Times = 20;
+
+    private static readonly byte[] Quit = [1, 0, 0, 1, 1];
+
+    public enum Ending
+    {
+        CloseUnread,
+        CloseAfterGreeting,
+        QuitAfterGreeting,
+        ResetAfterGreeting,
+        HalfCloseAfterGreeting,
+        LogIn,
+    }
+
+    [Fact]
+    public async Task Only_a_login_leaves_no_trace()
+    {
+        using var spaces = new NetworkSpaces();
+        await using MariaDb local = await MariaDb.StartAsync(template, options: "--max-connect-errors=1000000");
+        await using MariaDb distant = await MariaDb.StartAsync(template, spaces.Server, NetworkSpaces.ServerAddress, "--max-connect-errors=1000000");
+        var places = new (string Name, MariaDb Server, ProbeTarget Target, bool FromClient)[]
+        {
+            ("TCP, loopback", local, local.Tcp, false),
+            ("Unix socket", local, local.Socket, false),
+            ("TCP, another host", distant, distant.Tcp, true),
+        };
+        foreach (MariaDb server in (MariaDb[])[local, distant])
+            await server.SqlAsync("CREATE USER probe@'%' IDENTIFIED BY 'wire', probe@localhost IDENTIFIED BY 'wire'");
+
+        output.WriteLine($"after {Times} probes");
+        foreach ((string name, MariaDb server, ProbeTarget target, bool fromClient) in places)
+        {
+            foreach (int logWarnings in (int[])[1, 2, 4])
+            {
+                await server.SqlAsync(string.Create(CultureInfo.InvariantCulture, $"SET GLOBAL log_warnings={logWarnings}"));
+                foreach (Ending ending in Enum.GetValues<Ending>())
+                {
+                    Counters before = await server.CountersAsync();
+                    for (int i = 0; i < Times; i++)
+                        await (fromClient ? spaces.FromClientAsync(() => ProbeAsync(target, ending)) : ProbeAsync(target, ending));
+                    await server.SettledAsync();
+                    Counters after = await server.CountersAsync();
+
+                    string trouble = after.TroubleSince(before);
+                    output.WriteLine($"{name} | log_warnings={logWarnings} | {ending} | {trouble}");
+                    if (ending == Ending.LogIn)
+                        Assert.Equal("", trouble);
+                    else
+                        Assert.StartsWith($"Aborted_connects +{Times}, Aborted_connects_preauth +{Times}", trouble, StringComparison.Ordinal);
+                    Assert.Equal(ending == Ending.LogIn || logWarnings == 1, !trouble.Contains("log +", StringComparison.Ordinal));
+                }
+            }
+        }
+    }
+
+    private static async Task<bool> ProbeAsync(ProbeTarget target, Ending ending)
+    {
+        if (ending == Ending.LogIn)
+        {
+            ProbeResult result = await new MySqlGreetingProbe(target, Limits.Ample, new MySqlLogin("probe", "wire")).ProbeAsync(default);
+            Assert.Equal(ProbeOutcome.Ok, result.Outcome);
+            return true;
+        }
+
+        Dialled dialled = await Dial.ConnectAsync(target, default);
+        Assert.NotNull(dialled.Socket);
+        using Socket socket = dialled.Socket;
+        if (ending == Ending.CloseUnread)
+            return true;
+
+        byte[] heard = new byte[1024];
+        Assert.True(await socket.ReceiveAsync(heard, SocketFlags.None) > 0);
+        if (ending == Ending.ResetAfterGreeting)
+            socket.LingerState = new LingerOption(true, 0);
+        if (ending == Ending.QuitAfterGreeting)
+            await socket.SendAsync(Quit, SocketFlags.None);
+        if (ending is Ending.HalfCloseAfterGreeting)
+            socket.Shutdown(SocketShutdown.Send);
+        while (ending is Ending.HalfCloseAfterGreeting or Ending.QuitAfterGreeting && await socket.ReceiveAsync(heard, SocketFlags.None) > 0)
+        {
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,127 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using VipGuard.Daemon.Linux;
+using VipGuard.Daemon.Loop;
+using VipGuard.Vrrp;
+
+namespace VipGuard.Daemon.Tests.Loop;
+
+/// <summary>An instance with real sockets and the real address table, on the loopback interface; the time is the test's.</summary>
+public sealed class InstanceOnLoopbackTests : IDisposable
+{
+    private static readonly VirtualAddress Vip = VirtualAddress.Parse("127.99.0.100/32");
+    private static readonly HostAddress Here = HostAddress.Parse("127.99.0.1");
+    private static readonly HostAddress There = HostAddress.Parse("127.99.0.2");
+
+    private readonly NetlinkSocket _netlink = NetlinkSocket.ForRequests();
+    private readonly AddressTable _addresses;
+    private readonly Link _lo;
+    private readonly Instance _instance;
+    private TimeSpan _now = TimeSpan.FromMinutes(1);
+
+    public InstanceOnLoopbackTests()
+    {
+        _addresses = new AddressTable(_netlink);
+        var links = new LinkTable();
+        links.Load(_netlink);
+        _lo = links.Find("lo")!;
+        var setup = new InstanceSetup("VI_1", "lo", Router(Here, There, 100), [Vip], TimeSpan.FromSeconds(1));
+        _instance = new Instance(setup, fit: true, null, _addresses, NullLogger.Instance);
+        _instance.LinkIs(_now, _lo);
+    }
+
+    private static VirtualRouterConfig Router(HostAddress own, HostAddress other, byte priority) => new()
+    {
+        Vrid = 199,
+        PrimaryAddress = own,
+        Addresses = [Vip.Address],
+        Peers = [other],
+        Priority = priority,
+        AdvertInterval = TimeSpan.FromMilliseconds(100),
+    };
+
+    private bool IsOnLoopback => _addresses.List().Exists(held => held.Address == Vip);
+
+    private void BecomeMaster()
+    {
+        _instance.Step(_now, VrrpEvent.Started);
+        _now = _instance.Deadline;
+        _instance.MeetDeadlines(_now);
+        Assert.Equal(VrrpState.Master, _instance.Router.State);
+    }
+
+    [Fact]
+    public void A_master_holds_the_address_with_a_lease_and_a_mark_and_a_stopped_one_does_not()
+    {
+        BecomeMaster();
+        var held = _addresses.List().Find(a => a.Address == Vip);
+        Assert.True(held.IsLeased);
+        Assert.True(held.IsOurs);
+
+        _instance.Step(_now, VrrpEvent.Stopped());
+        Assert.False(IsOnLoopback);
+    }
+
+    [Fact]
+    public void An_address_that_someone_removes_is_put_back()
+    {
+        BecomeMaster();
+        _addresses.Release(_lo.Index, Vip);
+        Assert.False(IsOnLoopback);
+
+        _instance.AddressRemoved(_now, new HeldAddress(_lo.Index, Vip, IsLeased: true, IsOurs: true));
+        Assert.True(IsOnLoopback);
+    }
+
+    [Fact]
+    public void A_reload_takes_off_only_what_it_takes_out()
+    {
+        BecomeMaster();
+        var other = VirtualAddress.Parse("127.99.0.101/32");
+        var setup = _instance.Setup with
+        {
+            Addresses = [other],
+            Router = _instance.Setup.Router with { Addresses = [other.Address] },
+        };
+        _instance.Reconfigure(_now, setup, _lo);
+        Assert.False(IsOnLoopback);
+        Assert.Contains(_addresses.List(), held => held.Address == other);
+        Assert.Equal(VrrpState.Master, _instance.Router.State);
+        _instance.Step(_now, VrrpEvent.Stopped());
+    }
+
+    [Fact]
+    public void The_path_of_an_advert_allocates_nothing_from_the_socket_to_the_address_table()
+    {
+        using var peer = PacketChannel.Open("lo", _lo.Index, There);
+        var config = Router(There, Here, 90);
+        byte[] advert = new byte[64];
+        BecomeMaster();
+        Turns(300, peer, config, advert);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Turns(300, peer, config, advert);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.True(_instance.Counters.AdvertsReceived >= 300, $"{_instance.Counters.AdvertsReceived} adverts heard");
+        Assert.True(_instance.Counters.AdvertsSent >= 600, $"{_instance.Counters.AdvertsSent} adverts sent");
+        Assert.Equal(0, _instance.Counters.SendErrors);
+    }
+
+    // Each turn: the peer sends, both are read (our own comes back as a drop), the deadline is met, the lease renewed.
+    private void Turns(int count, PacketChannel peer, VirtualRouterConfig config, byte[] advert)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            peer.Send(advert.AsSpan(0, Advertisement.Write(advert, config, config.Priority)));
+            _instance.ReadPackets(_now);
+            _now = _instance.Deadline;
+            _instance.MeetDeadlines(_now);
+        }
+    }
+
+    public void Dispose()
+    {
+        _instance.Step(_now, VrrpEvent.Stopped());
+        _instance.Dispose();
+        _netlink.Dispose();
+    }
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using VipGuard.Daemon.Commands.Pair;
+
+namespace VipGuard.Replication.Tests.RealServers;
+
+/// <summary>Two real servers, db1 and db2, and the commands as a user gives them.</summary>
+internal sealed class RealPair : IDisposable
+{
+    private readonly string folder = Directory.CreateDirectory(Path.Combine(ServerTemplate.Root, "pair" + Guid.NewGuid().ToString("N")[..8])).FullName;
+
+    internal RealPair()
+    {
+        Db1 = new RealServer();
+        Db2 = new RealServer();
+        File.WriteAllText(OptionFile, $"[client]\nuser={ServerTemplate.AdminUser}\npassword={ServerTemplate.AdminPassword}\n");
+        File.SetUnixFileMode(OptionFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Request = new PairRequest
+        {
+            Nodes = [new PairRequestNode("db1", "127.0.0.1", Db1.Port), new PairRequestNode("db2", "127.0.0.1", Db2.Port)],
+            KeyFile = Path.Combine(folder, "etc", "pair.key"),
+            DefaultsFile = OptionFile,
+        };
+    }
+
+    internal RealServer Db1 { get; }
+
+    internal RealServer Db2 { get; }
+
+    internal IEnumerable<RealServer> Both => [Db1, Db2];
+
+    internal string OptionFile => Path.Combine(folder, "admin.cnf");
+
+    internal PairRequest Request { get; set; }
+
+    internal PairDesign Design
+    {
+        get
+        {
+            Assert.True(PairDesign.TryCreate([.. Request.Nodes.Select(n => (n.Name, IPAddress.Parse(n.Address), n.Port))], Request.ReplicationUser, out PairDesign? design, out string error), error);
+            return design!;
+        }
+    }
+
+    /// <summary>Both servers up with the drop-ins that 'pair conf' prints, and the key made.</summary>
+    internal static RealPair Configured(params string[] more)
+    {
+        RealPair pair = new();
+        try
+        {
+            pair.Db1.Start(pair.DropIn("db1"), more);
+            pair.Db2.Start(pair.DropIn("db2"), more);
+            Assert.Equal(0, pair.Run(c => c.Key(pair.Request)).Code);
+            return pair;
+        }
+        catch
+        {
+            pair.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The same, and 'pair apply' has run.</summary>
+    internal static RealPair Applied()
+    {
+        RealPair pair = Configured();
+        try
+        {
+            Answer answer = pair.Apply();
+            Assert.True(answer.Code == 0, answer.All);
+            return pair;
+        }
+        catch
+        {
+            pair.Dispose();
+            throw;
+        }
+    }
+
+    internal string DropIn(string node) => Run(c => c.Conf(Request, node)).Output;
+
+    internal Answer Plan() => Run(c => c.Plan(Request));
+
+    internal Answer Apply() => Run(c => c.Apply(Request));
+
+    internal Answer Status(bool json = false) => Run(c => c.Status(Request, json));
+
+    internal Answer Run(Func<PairCommands, int> command)
+    {
+        using StringWriter output = new();
+        using StringWriter error = new();
+        int code = command(new PairCommands(output, error));
+        return new Answer(code, output.ToString(), error.ToString());
+    }
+
+    internal PairKey Key()
+    {
+        Assert.True(PairKeyFile.TryLoad(Request.KeyFile, out PairKey? key, out string error), error);
+        return key!;
+    }
+
+    /// <summary>Waits until a server shows a value.</summary>
+    internal static void Until(RealServer server, string sql, string expected) =>
+        Wait.Until(() => string.Equals(server.Scalar(sql), expected, StringComparison.Ordinal), () => $"{sql} gives {server.Scalar(sql)} and not {expected}:\n{Channel(server)}");
+
+    public void Dispose()
+    {
+        Db1.Dispose();
+        Db2.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static string Channel(RealServer server) =>
+        string.Join('\n', server.Query("SHOW ALL SLAVES STATUS").SelectMany(r => r.Columns.Select(c => $"{c}: {r[c]}")));
+}
+
+/// <summary>What a command said.</summary>
+internal sealed record Answer(int Code, string Output, string Error)
+{
+    internal string All => $"exit {Code}\n{Output}{Error}";
+}

@@ -1,0 +1,71 @@
+namespace VipGuard.Scenarios.Tests;
+
+/// <summary>Hands other than the daemon's on the virtual address.</summary>
+[Collection(nameof(PairWithoutServers))]
+public sealed class AddressScenarios(PairWithoutServers pair)
+{
+    private readonly Lab.Lab lab = pair.Lab;
+
+    [Fact]
+    public async Task An_address_that_is_removed_by_hand_is_put_back()
+    {
+        var (holder, other) = await lab.HealAsync();
+
+        long removed = Bounds.Now;
+        await holder.IpAsync("address", "delete", Lab.Lab.VipWithPrefix, "dev", "eth0");
+
+        await lab.Until(() => lab.Timeline.First(holder.Name, held: true, removed) is not null, Bounds.Patience, $"the address to be back on {holder.Name}");
+        Assert.Equal([(holder.Name, false), (holder.Name, true)], lab.Timeline.Since(removed).Select(e => (e.Host, e.Held)));
+        Assert.True(lab.Timeline.LongestVacancy(removed, Bounds.Now) < TimeSpan.FromMilliseconds(300), lab.Timeline.Tell(removed));
+        Assert.False(other.HoldsVip);
+    }
+
+    [Fact]
+    public async Task What_a_killed_run_left_behind_is_removed_before_the_next_run_says_a_word()
+    {
+        var (holder, other) = await lab.HealAsync();
+        var longLease = lab.Config with { Lease = "30s" };
+        foreach (var host in lab.Hosts)
+        {
+            host.Daemon.Config.Write(longLease);
+            host.Daemon.Reload();
+        }
+        await lab.Until(async () => (await holder.Daemon.StatusAsync())?.Instance.LeaseMs == 30_000, Bounds.Patience, "the longer lease");
+        await lab.Until(async () => (await holder.IpAsync("address", "show", "dev", "eth0")).Contains("valid_lft 2", StringComparison.Ordinal), TimeSpan.FromSeconds(15), "the kernel's clock to run on the longer lease");
+
+        holder.Daemon.Kill();
+        await holder.Daemon.EndedAsync();
+        await lab.Until(() => other.HoldsVip, Bounds.Patience, $"{other.Name} to take over");
+        Assert.True(holder.HoldsVip, "the lease is long: the dead daemon's address is still there");
+
+        long restarted = Bounds.Now;
+        await holder.Daemon.StartAsync();
+
+        await lab.Until(() => !holder.HoldsVip, TimeSpan.FromSeconds(5), "the address that was left behind to go");
+        Assert.Contains("was left on eth0 by an earlier run; removed", holder.Daemon.Journal, StringComparison.Ordinal);
+        await lab.SettledAsync();
+        long gone = lab.Timeline.First(holder.Name, held: false, restarted)!.Value;
+        Assert.DoesNotContain(lab.Adverts.From(holder.Name, restarted), a => a.At < gone);
+        Assert.True(other.HoldsVip);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_the_hosts_own_is_refused_with_the_remedy()
+    {
+        var (holder, other) = await lab.HealAsync();
+        other.Daemon.Terminate();
+        await other.Daemon.EndedAsync();
+        await other.IpAsync("address", "add", Lab.Lab.VipWithPrefix, "dev", "eth0");
+
+        var (code, said) = await other.Daemon.RefusalAsync();
+        string remedy = said[(said.IndexOf("\"ip ", StringComparison.Ordinal) + 4)..said.LastIndexOf('"')];
+        await other.IpAsync(remedy.Split(' '));
+
+        Assert.NotEqual(0, code);
+        Assert.Single(said.Split('\n'));
+        Assert.Contains("10.99.0.100", said, StringComparison.Ordinal);
+        await lab.Until(() => !other.HoldsVip, Bounds.Patience, "the remedy to have helped");
+        await other.Daemon.StartAsync();
+        Assert.Equal((holder, other), await lab.SettledAsync());
+    }
+}
