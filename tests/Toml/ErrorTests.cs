@@ -56,6 +56,7 @@ public class ErrorTests
         { "[a] b = 1", "1:5: the line must end after the header of a table, but here is \"b\"" },
         { "[a]\n[a]", "2:2: the table \"a\" is there already, in line 1; put all its keys below one header" },
         { "[a.b]\n[a]\nb.c = 1", "3:1: the table \"b\" is complete since line 1; write the key there" },
+        { "[a.b.c]\n[a]\nb.x = 1\n[a.b]", "4:4: the table \"a.b\" is there already, in line 1; put all its keys below one header" },
         { "a = []\n[[a]]", "2:3: \"a\" is an array already, in line 1, so [[ ]] can not add a table to it" },
         { "a = {}\n[a.b]", "2:2: \"a\" is a table in { }, in line 1, and can not get a table below it" },
 

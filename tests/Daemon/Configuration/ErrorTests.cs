@@ -94,6 +94,7 @@ public class ErrorTests
         { ["vrid = 51 -> vrid = 51\nadvert_interval = \"-1s\""], "14:19: advert_interval = \"-1s\" is no duration; write a number with ms, s or m, like \"1s\"" },
         { ["vrid = 51 -> vrid = 51\nadvert_interval = \"5ms\""], "14:19: advert_interval = \"5ms\" can not be sent; version 3 takes 10ms to 40.95s in steps of 10ms" },
         { ["vrid = 51 -> vrid = 51\nadvert_interval = \"15ms\""], "14:19: advert_interval = \"15ms\" can not be sent; version 3 takes 10ms to 40.95s in steps of 10ms" },
+        { ["vrid = 51 -> vrid = 51\nadvert_interval = \"40.96s\""], "14:19: advert_interval = \"40.96s\" can not be sent; version 3 takes 10ms to 40.95s in steps of 10ms" },
         { ["vrid = 51 -> vrid = 51\nadvert_interval = \"41s\""], "14:19: advert_interval = \"41s\" can not be sent; version 3 takes 10ms to 40.95s in steps of 10ms" },
         { ["vrid = 51 -> vrid = 51\nadvert_interval = \"100ms\"\nversion = 2"], "14:19: advert_interval = \"100ms\" can not be sent; version 2 takes whole seconds from 1s to 255s (shorter ones need version = 3)" },
         { ["vrid = 51 -> vrid = 51\nadvert_interval = \"256s\"\nversion = 2"], "14:19: advert_interval = \"256s\" can not be sent; version 2 takes whole seconds from 1s to 255s (shorter ones need version = 3)" },
