@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using VipGuard.Daemon.Configuration;
 using VipGuard.Daemon.Control;
+using VipGuard.Daemon.Loop;
 
 namespace VipGuard.Daemon.Commands;
 
@@ -47,6 +48,8 @@ internal sealed partial class Reload(DaemonService daemon, ILogger log) : IDispo
         var (config, problems) = ConfigFile.Load(daemon.Config.FilePath);
         if (config is null)
             return new ControlReply(false, [.. problems.Select(p => p.ToString()), "nothing was changed"]);
+        if (InstanceSetups.Unserved(config) is { Count: > 0 } unserved)
+            return new ControlReply(false, [.. unserved, "nothing was changed"]);
         var node = config.Nodes.FirstOrDefault(n => n.Name.Equals(daemon.Node.Name, StringComparison.Ordinal));
         if (node is null)
             return new ControlReply(false, [$"{config.FilePath}: node \"{daemon.Node.Name}\", which this daemon is, is not in it any more; nothing was changed"]);

@@ -48,6 +48,14 @@ public class WarningTests
             "19:14: connect_ip = \"2001:db8::1\": the server counts each check from there as a connection error, and shuts this host out after 100 (error 1129), its replication too; write \"::1\", or type = \"mysql\" with the server's socket"
         },
         {
+            ["+ [[check]]", "+ name = \"c\"", "+ type = \"mysql\""],
+            "18:8: type = \"mysql\" without [mysql] has no account to log in with, and the server writes a line into its log for each check; add [mysql] and [pair]"
+        },
+        {
+            ["+ [[check]]", "+ name = \"c\"", "+ type = \"tcp\"", "+ [mysql]"],
+            "18:8: type = \"tcp\" at the server's port does not see a server that hangs, and the server writes a line into its log for each check; write type = \"mysql\""
+        },
+        {
             // The server looks where a connection comes from, and spares 127.0.0.1 only.
             ["+ [[check]]", "+ name = \"c\"", "+ type = \"mysql\"", "+ bind_to = \"127.0.0.2\""],
             "19:11: bind_to = \"127.0.0.2\": the server counts each check from there as a connection error, and shuts this host out after 100 (error 1129), its replication too; remove bind_to"
@@ -71,7 +79,7 @@ public class WarningTests
         new[] { "+ priorities = { db1 = 90, db2 = 100 }" },
         new[] { "+ [[check]]", "+ name = \"c\"", "+ type = \"tcp\"", "+ connect_ip = \"127.0.0.2\"" },
         new[] { "+ [[check]]", "+ name = \"c\"", "+ type = \"tcp\"", "+ connect_ip = \"::1\"", "+ bind_to = \"::1\"" },
-        new[] { "+ [[check]]", "+ name = \"c\"", "+ type = \"mysql\"", "+ socket = \"/run/mysqld/mysqld.sock\"" },
+        new[] { "+ [[check]]", "+ name = \"c\"", "+ type = \"mysql\"", "+ socket = \"/run/mysqld/mysqld.sock\"", "+ [mysql]" },
         new[] { "priority = 100 -> priority = 255", "192.0.2.100/24 -> 192.0.2.1/24" },
         new[] { "192.0.2.100/24 -> 2001:db8::64/64" },
         new[] { "192.0.2.100/24 -> 192.0.2.101/31" },

@@ -15,8 +15,28 @@ internal static class CheckRules
             CheckSocket(check, problems);
             CheckFamilies(check, problems);
             CheckHostBlock(check, problems);
+            CheckLogLines(file, check, problems);
         }
     }
+
+    /// <summary>Only a log-in leaves no line in a MariaDB server's log; measured in docs/checks.md.</summary>
+    private static void CheckLogLines(FileDraft file, CheckDraft check, ProblemList problems)
+    {
+        if (check.Type is not { } type || IsCountedAgainstHost(check))
+            return;
+        const string Consequence = "the server writes a line into its log for each check";
+        if (type.Value == CheckType.MySql && file.MySql is null)
+            problems.Warn(type.Position, $"type = \"mysql\" without [mysql] has no account to log in with, and {Consequence}; add [mysql] and [pair]");
+        else if (type.Value == CheckType.Tcp && file.MySql is not null && IsServersPort(file, check))
+            problems.Warn(type.Position, $"type = \"tcp\" at the server's port does not see a server that hangs, and {Consequence}; write type = \"mysql\"");
+    }
+
+    private static bool IsServersPort(FileDraft file, CheckDraft check) =>
+        check.ConnectPort is not { } port || file.Nodes.Any(node => (node.Port?.Value ?? NodeConfig.DefaultPort) == port.Value);
+
+    private static bool IsCountedAgainstHost(CheckDraft check) =>
+        (check.ConnectIp is { } target && !AddressUse.IsLoopback(target.Value))
+        || (check.BindTo is { } source && source.Value != AddressUse.LoopbackV4 && source.Value != AddressUse.LoopbackV6);
 
     private static void CheckNames(CheckDraft check, ProblemList problems)
     {
