@@ -17,6 +17,11 @@ public class ReasonTests
         Assert.Equal("check mysqld: port refused", new TransitionReason(ReasonCode.Unfit, "check mysqld: port refused").ToString());
 
     [Fact]
+    public void The_short_forms_are_what_they_say() => Assert.Equal(
+        [ReasonCode.Started, ReasonCode.Stopped, ReasonCode.AddressOwner, ReasonCode.MasterLeft, ReasonCode.MasterSilent, ReasonCode.HandoverAsked],
+        new[] { TransitionReason.Started, TransitionReason.Stopped, TransitionReason.AddressOwner, TransitionReason.MasterLeft, TransitionReason.MasterSilent, TransitionReason.HandoverAsked }.Select(reason => reason.Code));
+
+    [Fact]
     public void No_reason_is_no_words_and_one_unknown_is_its_number()
     {
         Assert.Equal("", default(TransitionReason).ToString());

@@ -69,9 +69,10 @@ public class BackupTests
         Given(Backup).When(Deadline, at: 100).Then(Master, because: MasterSilent, does: TakesOver, deadline: NextAdvert),
         NoPreempt.When(Deadline, at: MasterDown).Then(Master, because: MasterSilent, does: TakesOver, deadline: NextAdvert),
         V2.When(Deadline, at: MasterDown).Then(Master, because: MasterSilent, does: TakesOver, deadline: NextAdvert),
-        Given(Backup).After(Heard(priority: 0)).When(Deadline, at: Skew).Then(Master, because: MasterSilent, does: TakesOver, deadline: NextAdvert),
 
-        // The same edge with its own reason: it was not silent at all.
+        // The same edge with reasons of its own: it was no silence at all.
+        Given(Backup).After(Heard(priority: 0)).When(Deadline, at: Skew).Then(Master, because: MasterLeft, does: TakesOver, deadline: NextAdvert),
+        Given(Backup).After(Heard(priority: 90)).After(Heard(priority: 0), at: 1).When(Deadline, at: 1 + Skew).Then(Master, because: MasterLeft, does: TakesOver, deadline: NextAdvert),
         Given(Backup).After(Heard(priority: 90), at: 3).When(Deadline, at: MasterDown).Then(Master, because: LowerPriorityHeard, does: TakesOver, deadline: NextAdvert),
         Given(Backup).After(Heard(priority: 90), at: 3).After(Heard(priority: 200), at: 3.1).When(Deadline, at: 10).Then(Master, because: MasterSilent, does: TakesOver, deadline: NextAdvert),
 
