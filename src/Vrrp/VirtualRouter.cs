@@ -16,7 +16,7 @@ public sealed class VirtualRouter
     private TimeSpan _heardInterval;
     private TimeSpan _sent = LongAgo;
     private TimeSpan _asserted = LongAgo;
-    private bool _preempting;
+    private ReasonCode _expected;
     private bool _fit;
     private bool _linkUp;
     private string? _whyUnfit;
@@ -109,7 +109,7 @@ public sealed class VirtualRouter
 
             // §6.4.2: silence, or none but lower priorities, which do not move the deadline.
             case (VrrpState.Backup, VrrpEventKind.DeadlineReached) when now >= Deadline:
-                BecomeMaster(_preempting ? Preempts(Master) : TransitionReason.MasterSilent, now, actions);
+                BecomeMaster(Expected, now, actions);
                 break;
 
             case (VrrpState.Master, VrrpEventKind.Heard):
@@ -151,6 +151,7 @@ public sealed class VirtualRouter
         else if (advert.Priority == VrrpProtocol.LeavingPriority)
         {
             Master = null;
+            _expected = ReasonCode.MasterLeft;
             // Never later than silence would have it: else a few such adverts could hold a backup back.
             Deadline = Earlier(Deadline, now + Skew);
         }
@@ -162,7 +163,7 @@ public sealed class VirtualRouter
         else
         {
             Remember(advert);
-            _preempting = true;
+            _expected = ReasonCode.LowerPriorityHeard;
         }
     }
 
@@ -193,8 +194,10 @@ public sealed class VirtualRouter
         }
     }
 
-    private TransitionReason Preempts((HostAddress Address, byte Priority)? lower) =>
-        new(ReasonCode.LowerPriorityHeard, $"{lower?.Address} serves with priority {lower?.Priority}, ours is {Config.Priority}");
+    /// <summary>Why a backup takes over if its deadline comes: the last that it heard, or nothing.</summary>
+    private TransitionReason Expected => _expected == ReasonCode.LowerPriorityHeard && Master is var (address, priority)
+        ? new(_expected, $"{address} serves with priority {priority}, ours is {Config.Priority}")
+        : new(_expected);
 
     // For so long that others may have taken over: they wait for 3 intervals and their skew.
     private bool StoodStill(TimeSpan now) => now - _sent > 3 * Config.AdvertInterval;
@@ -319,7 +322,7 @@ public sealed class VirtualRouter
         // v3: a master that was heard while this router was held down may speak more seldom than we would.
         bool slower = Config.Version == VrrpVersion.V3 && Master is not null && _heardInterval > Config.AdvertInterval;
         _masterInterval = slower ? _heardInterval : Config.AdvertInterval;
-        _preempting = false;
+        _expected = ReasonCode.MasterSilent;
         Deadline = now + MasterDown;
     }
 
@@ -328,7 +331,7 @@ public sealed class VirtualRouter
         Remember(advert);
         // RFC 9568 §6.1, Active_Adver_Interval: v3 waits at the master's own pace; in v2 another pace was a drop.
         _masterInterval = advert.Interval;
-        _preempting = false;
+        _expected = ReasonCode.MasterSilent;
         Deadline = now + MasterDown;
     }
 

@@ -16,6 +16,8 @@ internal sealed class Referee(World world)
         new ALeavingMasterIsReplacedAtOnce(world),
         new ClientsFindTheHolder(world),
         new CalmStaysCalm(world),
+        new TheHighestServesIfPreemptionIsOn(world),
+        new AReplacedMasterStaysReplaced(world),
     ];
 
     internal void TimePasses(TimeSpan until)
