@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -9,7 +8,6 @@ namespace VipGuard.Replication.Tests.RealServers;
 /// <summary>One real mariadbd in a data folder of its own, on 127.0.0.1.</summary>
 internal sealed class RealServer : IDisposable
 {
-    private static readonly ConcurrentDictionary<int, Process> running = new();
     private static int count;
 
     private readonly string folder;
@@ -30,7 +28,7 @@ internal sealed class RealServer : IDisposable
 
     internal string ErrorLog => File.Exists(Path.Combine(folder, "err.log")) ? File.ReadAllText(Path.Combine(folder, "err.log")) : "";
 
-        /// <summary>Starts it with this text as its only option file, and waits until it answers.</summary>
+    /// <summary>Starts it with this text as its only option file, and waits until it answers.</summary>
     internal void Start(string options = "", params string[] more)
     {
         string file = Path.Combine(folder, "only.cnf");
@@ -44,7 +42,7 @@ internal sealed class RealServer : IDisposable
             "--innodb-buffer-pool-size=16M", "--innodb-log-file-size=8M", .. more,
         ];
         process = Process.Start(new ProcessStartInfo("mariadbd", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
-        running[process.Id] = process;
+        ServerTemplate.Guardian.Started(process);
         Wait.Until(Answers, () => $"the server does not answer:\n{ErrorLog}");
     }
 
@@ -102,12 +100,6 @@ internal sealed class RealServer : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    internal static void KillAll()
-    {
-        foreach (Process one in running.Values)
-            one.Kill();
-    }
-
     internal static int FreePort()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
@@ -132,7 +124,7 @@ internal sealed class RealServer : IDisposable
 
     private void Forget()
     {
-        running.TryRemove(process!.Id, out _);
+        ServerTemplate.Guardian.Ended(process!.Id);
         process.Dispose();
         process = null;
     }

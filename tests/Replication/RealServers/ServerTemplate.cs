@@ -17,11 +17,7 @@ internal static class ServerTemplate
     /// <summary>Root is a person, and files of a server run by root belong to root.</summary>
     internal static string[] UserArguments => Environment.UserName is "root" ? ["--user=root"] : [];
 
-    static ServerTemplate() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-    {
-        RealServer.KillAll();
-        Directory.Delete(Root, recursive: true);
-    };
+    internal static Guardian Guardian { get; } = new(Root);
 
     internal static void CopyTo(string target)
     {
