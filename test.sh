@@ -87,7 +87,7 @@ run() {
 
 need_root
 need_dotnet
-install_missing mariadb-server libmariadb3 iproute2 shellcheck
+install_missing mariadb-server libmariadb3 iproute2 shellcheck systemd
 mkdir -p artifacts/tests
 
 check "build" dotnet build VipGuard.sln -c Release --verbosity quiet -warnaserror || finish
