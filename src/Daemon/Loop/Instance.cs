@@ -98,7 +98,7 @@ internal sealed class Instance : IDisposable
         if (other)
             CloseChannels();
         string? why = link is null
-            ? $"interface {Setup.Interface} does not exist"
+            ? $"interface {Setup.Interface} does not exist (yet); it is used when it appears, or correct interface in the file"
             : link.IsUp ? OpenChannels(link) : $"interface {Setup.Interface} is down";
         if (Router.IsLinkUp != why is null || (why is not null && !string.Equals(why, Router.WhyHeldDown, StringComparison.Ordinal)))
             Step(now, VrrpEvent.LinkChanged(why is null, why ?? $"interface {Setup.Interface} is up"));
