@@ -74,7 +74,7 @@ public sealed partial class Lab
         bool changed = host.Daemon.Config.Text != wanted;
         if (changed)
             host.Daemon.Config.Write(wanted);
-        if (!Options.Daemons)
+        if (!host.Daemon.WasStarted)
             return;
         if (!host.Daemon.Running)
             await host.Daemon.StartAsync();
@@ -106,7 +106,7 @@ public sealed partial class Lab
         {
             if (System.Diagnostics.Stopwatch.GetElapsedTime(began) > limit)
                 throw new LabException($"waited {limit.TotalSeconds:0.#} s in vain for {what}\n{await TellAsync(began)}");
-            await Task.Delay(5);
+            await Task.Delay(5, Interruption.Token);
         }
     }
 }

@@ -151,9 +151,6 @@ public sealed partial class Lab : IAsyncDisposable
         await ForgetAsync();
     }
 
-    /// <summary>Ends every lab of this process, also one that is still being made; for a process that is told to stop.</summary>
-    public static Task EndAllOfThisProcessAsync() => registry?.ClearAsync() ?? Task.CompletedTask;
-
     /// <summary>The last lab of a process takes the registry with it.</summary>
     private static async Task ForgetAsync()
     {

@@ -26,7 +26,13 @@ internal static class Program
             var command = RunAsync(arguments);
             if (await Task.WhenAny(command, signalled.Task) == command)
                 return await command;
-            await Lab.EndAllOfThisProcessAsync();
+            await Console.Error.WriteLineAsync("interrupted; the lab is taken down");
+            Interruption.Raise();
+            await command;
+            return await signalled.Task;
+        }
+        catch (OperationCanceledException) when (signalled.Task.IsCompleted)
+        {
             return await signalled.Task;
         }
         catch (LabException e)

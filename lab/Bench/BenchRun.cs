@@ -31,6 +31,7 @@ internal static class BenchRun
             {runs} runs each; adverts every {lab.Config.AdvertInterval}, lease {lab.Config.Lease}, two MariaDB servers and the client
             on one machine with {Environment.ProcessorCount} processors. Outage: from the start of the last connection that was
             greeted before the fault to the start of the first that was greeted after it, at one new connection per millisecond.
+            On both: a cut host can't know that it was replaced and keeps the address, out of reach, until the run ends.
             """);
         return 0;
     }

@@ -30,6 +30,9 @@ public sealed class Daemon
 
     public bool Running => process is { Running: true };
 
+    /// <summary>It was started once, whether it runs now or not.</summary>
+    public bool WasStarted => process is not null;
+
     /// <summary>Process id, while it runs.</summary>
     public int? ProcessId => Running ? process!.Id : null;
 

@@ -13,6 +13,7 @@ internal sealed class DemoStory(Narrator narrator)
     private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(500);
 
     private Lab lab = null!;
+    private string? whatIsKept;
 
     /// <param name="keep">Leaves the lab running at the end and says how to look around.</param>
     /// <returns>0 if all of it came true, otherwise 1.</returns>
@@ -20,10 +21,11 @@ internal sealed class DemoStory(Narrator narrator)
     {
         long began = Stopwatch.GetTimestamp();
         var narrator = new Narrator();
+        var story = new DemoStory(narrator);
         Console.WriteLine("VipGuard: two MariaDB masters, one virtual address, and what happens when things die.");
         try
         {
-            await new DemoStory(narrator).TellAsync(keep);
+            await story.TellAsync(keep);
         }
         catch (Exception e) when (e is LabException or SqlException)
         {
@@ -33,6 +35,8 @@ internal sealed class DemoStory(Narrator narrator)
         narrator.Summary();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"\n{(narrator.AllTrue ? "All of it came true" : "Not all of it came true")}, in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s."));
+        if (story.whatIsKept is { } kept)
+            Console.WriteLine(kept);
         return narrator.AllTrue ? 0 : 1;
     }
 
@@ -186,7 +190,7 @@ internal sealed class DemoStory(Narrator narrator)
     {
         await lab.HealAsync();
         lab.Keep();
-        KeptLab.Tell(lab, narrator);
+        whatIsKept = KeptLab.Describe(lab);
     }
 
     private static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0} ms");

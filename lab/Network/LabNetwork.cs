@@ -47,6 +47,7 @@ public sealed class LabNetwork
         string middle = NamespaceOf("sw");
         foreach (string ns in hosts.Select(h => NamespaceOf(h.Name)).Prepend(middle))
         {
+            Interruption.Token.ThrowIfCancellationRequested();
             registry.AddNamespace(ns);
             namespaces.Add(ns);
             await Command.MustAsync("ip", "netns", "add", ns);

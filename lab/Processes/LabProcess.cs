@@ -40,6 +40,7 @@ public sealed class LabProcess
 
     internal static LabProcess Start(Registry registry, ProcessPlace place, IReadOnlyDictionary<string, string>? environment, IEnumerable<string> command)
     {
+        Interruption.Token.ThrowIfCancellationRequested();
         var start = new ProcessStartInfo("/bin/sh",
         [
             "-c", ToFile, "sh", place.Log,

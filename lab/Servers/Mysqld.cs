@@ -79,7 +79,7 @@ public sealed class Mysqld
         {
             if (!Running || Environment.TickCount64 - began > StartLimit.TotalMilliseconds)
                 throw new LabException($"{place.HostName}'s mysqld {(Running ? $"did not greet within {StartLimit.TotalSeconds:0} s" : "ended at its start")}:\n{LogTail.Of(ErrorLog)}");
-            await Task.Delay(10);
+            await Task.Delay(10, Interruption.Token);
         }
     }
 
