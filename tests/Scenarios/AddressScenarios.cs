@@ -16,7 +16,7 @@ public sealed class AddressScenarios(PairWithoutServers pair)
 
         await lab.Until(() => lab.Timeline.First(holder.Name, held: true, removed) is not null, Bounds.Patience, $"the address to be back on {holder.Name}");
         Assert.Equal([(holder.Name, false), (holder.Name, true)], lab.Timeline.Since(removed).Select(e => (e.Host, e.Held)));
-        Assert.True(lab.Timeline.LongestVacancy(removed, Bounds.Now) < TimeSpan.FromMilliseconds(300), lab.Timeline.Tell(removed));
+        Assert.True(lab.Timeline.LongestVacancy(removed, Bounds.Now) < TimeSpan.FromMilliseconds(50), lab.Timeline.Tell(removed));
         Assert.False(other.HoldsVip);
     }
 

@@ -57,7 +57,8 @@ public sealed class DaemonScenarios(PairWithoutServers pair)
         await lab.Until(async () => (await holder.Daemon.StatusAsync())?.Instance.State == "Backup", Bounds.Patience, $"{holder.Name} to stand by");
         await TenAdvertsAsync(other);
         Assert.Empty(lab.Timeline.Since(thawed));
-        Assert.Empty(lab.Adverts.From(holder.Name, thawed));
+        // It says that it leaves, and nothing else.
+        Assert.All(lab.Adverts.From(holder.Name, thawed), a => Assert.Equal(0, a.Priority));
     }
 
     [Fact]
