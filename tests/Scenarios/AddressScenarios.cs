@@ -11,12 +11,16 @@ public sealed class AddressScenarios(PairWithoutServers pair)
     {
         var (holder, other) = await lab.HealAsync();
 
-        long removed = Bounds.Now;
-        await holder.IpAsync("address", "delete", Lab.Lab.VipWithPrefix, "dev", "eth0");
+        // More than once, for a renewal of the lease would put it back as well, some time.
+        for (int round = 0; round < 5; round++)
+        {
+            long removed = Bounds.Now;
+            await holder.IpAsync("address", "delete", Lab.Lab.VipWithPrefix, "dev", "eth0");
 
-        await lab.Until(() => lab.Timeline.First(holder.Name, held: true, removed) is not null, Bounds.Patience, $"the address to be back on {holder.Name}");
-        Assert.Equal([(holder.Name, false), (holder.Name, true)], lab.Timeline.Since(removed).Select(e => (e.Host, e.Held)));
-        Assert.True(lab.Timeline.LongestVacancy(removed, Bounds.Now) < TimeSpan.FromMilliseconds(50), lab.Timeline.Tell(removed));
+            await lab.Until(() => lab.Timeline.First(holder.Name, held: true, removed) is not null, Bounds.Patience, $"the address to be back on {holder.Name}");
+            Assert.Equal([(holder.Name, false), (holder.Name, true)], lab.Timeline.Since(removed).Select(e => (e.Host, e.Held)));
+            Assert.True(lab.Timeline.LongestVacancy(removed, Bounds.Now) < TimeSpan.FromMilliseconds(50), lab.Timeline.Tell(removed));
+        }
         Assert.False(other.HoldsVip);
     }
 
