@@ -16,6 +16,7 @@ internal sealed class Referee(World world)
         new ALeavingMasterIsReplacedAtOnce(world),
         new ClientsFindTheHolder(world),
         new ADeadHolderIsSoonAlone(world),
+        new ALowerMasterIsAnsweredAtOnce(world),
         new CalmStaysCalm(world),
         new TheHighestServesIfPreemptionIsOn(world),
         new AReplacedMasterStaysReplaced(world),
