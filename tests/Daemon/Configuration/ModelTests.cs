@@ -43,7 +43,7 @@ public class ModelTests
         Assert.Equal(3306, config.Checks[0].PortOn(node));
         Assert.Null(config.MySql);
         Assert.Null(config.Pair);
-        Assert.Empty(config.Warnings);
+        Assert.Contains("type = \"tcp\" at the server's port", Assert.Single(config.Warnings).Message, StringComparison.Ordinal);
     }
 
     [Fact]
