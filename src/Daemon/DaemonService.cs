@@ -55,7 +55,7 @@ internal sealed class DaemonService : IHostedService, IDisposable
         _loop.Start();
         _ = WatchLoopAsync();
         _serving = _control.ServeAsync(_stop.Token);
-        await _checks.ApplyAsync(CheckSetups.Of(Config, Node, CheckLogin.Of(Config)));
+        await _checks.ApplyAsync(CheckSetupsOf(Config, Node));
         Systemd.Ready("running");
     }
 
@@ -80,14 +80,26 @@ internal sealed class DaemonService : IHostedService, IDisposable
     internal async Task<(List<string> Changes, IReadOnlyList<string>? Refusal)> ApplyAsync(VipGuardConfig config, NodeConfig node)
     {
         var setups = InstanceSetups.Of(config, node);
-        var conflicts = HostAddresses.Conflicts(setups, await _loop.Ask(_ => _loop.Addresses.List()));
+        var checks = CheckSetupsOf(config, node);
+        var present = await _loop.Ask(_ => _loop.Addresses.List());
+        var conflicts = HostAddresses.Conflicts(setups, present);
         if (conflicts.Count > 0)
             return ([], conflicts);
+        if (!present.Exists(held => held.Address.Address == node.Address))
+            return ([], [$"{config.FilePath}: {node.Address}, the address of {node.Name}, is none of this host's; correct it, or give it to the host first"]);
         var changes = await _loop.Reconfigure(setups);
-        changes.AddRange(await _checks.ApplyAsync(CheckSetups.Of(config, node, CheckLogin.Of(config))));
+        changes.AddRange(await _checks.ApplyAsync(checks));
         Config = config;
         Node = node;
         return (changes, null);
+    }
+
+    private IReadOnlyList<CheckSetup> CheckSetupsOf(VipGuardConfig config, NodeConfig node)
+    {
+        var login = CheckLogin.Of(config, out string? problem);
+        if (problem is not null)
+            _log.NoCheckLogin(problem);
+        return CheckSetups.Of(config, node, login);
     }
 
     private async Task WatchLoopAsync()

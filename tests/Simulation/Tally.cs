@@ -9,6 +9,8 @@ internal sealed class Tally
 {
     private readonly SortedDictionary<string, double> _reached = new(StringComparer.Ordinal);
 
+    private TimeSpan _besideADeadHolder;
+
     internal TimeSpan VirtualTime { get; private set; }
 
     internal long Events { get; private set; }
@@ -27,6 +29,8 @@ internal sealed class Tally
             Reached(rule.GetType().Name, rule.Reached);
             if (rule is NeverTwoHoldersForLong two)
                 Reached(rule.GetType().Name + ", healthy", two.ReachedHealthy);
+            if (rule is ADeadHolderIsSoonAlone dead && dead.Longest > _besideADeadHolder)
+                _besideADeadHolder = dead.Longest;
             if (rule is ClientsFindTheHolder clients)
                 ClientsLookedAt += clients.Looked;
         }
@@ -44,6 +48,7 @@ internal sealed class Tally
         text.Append(CultureInfo.InvariantCulture, $"{VirtualTime.TotalHours:F1} virtual hours, {Events} events, {Takeovers} takeovers; clients looked at {ClientsLookedAt} times\n");
         foreach (var (bound, reached) in _reached)
             text.Append(CultureInfo.InvariantCulture, $"{bound}: came to {reached:P0} of the bound\n");
+        text.Append(CultureInfo.InvariantCulture, $"with adverts every second, longest beside a dead holder in a healthy network: {_besideADeadHolder.TotalSeconds:F3} s\n");
         return text.ToString();
     }
 }

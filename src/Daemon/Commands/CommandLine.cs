@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using VipGuard.Daemon.Control;
 
 namespace VipGuard.Daemon.Commands;
@@ -23,7 +24,7 @@ internal static class CommandLine
             // Signals are the host's: ProcessTerminationTimeout would take SIGTERM away from it.
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Linux.LinuxException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException or ArgumentException or Linux.LinuxException)
         {
             await Console.Error.WriteLineAsync($"vipguard: {e.Message}");
             return ExitCode.No;

@@ -45,6 +45,19 @@ internal sealed partial class Reload(DaemonService daemon, ILogger log) : IDispo
 
     private async Task<ControlReply> TryAsync()
     {
+        try
+        {
+            return await LoadAndApplyAsync();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Nobody waits for the answer to a SIGHUP: it must stand in the journal.
+            return new ControlReply(false, [$"the reload failed: {e.Message}"]);
+        }
+    }
+
+    private async Task<ControlReply> LoadAndApplyAsync()
+    {
         var (config, problems) = ConfigFile.Load(daemon.Config.FilePath);
         if (config is null)
             return new ControlReply(false, [.. problems.Select(p => p.ToString()), "nothing was changed"]);
@@ -57,7 +70,9 @@ internal sealed partial class Reload(DaemonService daemon, ILogger log) : IDispo
         var (changes, refusal) = await daemon.ApplyAsync(config, node);
         if (refusal is not null)
             return new ControlReply(false, [.. refusal, "nothing was changed"]);
-        return new ControlReply(true, changes.Count > 0 ? changes : ["reloaded: nothing differs from what runs"]);
+        if (changes.Count == 0)
+            changes.Add("reloaded: nothing differs from what runs");
+        return new ControlReply(true, [.. changes, .. config.Warnings.Select(warning => $"warning: {warning}")]);
     }
 
     public void Dispose() => _one.Dispose();

@@ -16,7 +16,7 @@ internal sealed record CheckConfig
 {
     public static HostAddress DefaultConnectIp { get; } = HostAddress.Parse("127.0.0.1");
     public static TimeSpan DefaultConnectTimeout { get; } = TimeSpan.FromSeconds(3);
-    public const int DefaultRetry = 3;
+    public const int DefaultRetry = 1;
     public static TimeSpan DefaultDelayBeforeRetry { get; } = TimeSpan.FromSeconds(1);
     public static TimeSpan DefaultDelayLoop { get; } = TimeSpan.FromSeconds(1);
 

@@ -26,7 +26,7 @@ internal sealed record InstanceConfig
 
     public required bool Preempt { get; init; }
 
-    /// <summary>As it was written, in whole seconds; what a node uses is <see cref="LeaseOn"/>.</summary>
+    /// <summary>As it was written, in whole seconds; what a node uses is <see cref="LeaseAmong"/>.</summary>
     public TimeSpan? Lease { get; init; }
 
     /// <summary>By the node's name: overrides of <see cref="NodeConfig.Priority"/>.</summary>
@@ -44,8 +44,11 @@ internal sealed record InstanceConfig
 
     public string InterfaceOn(NodeConfig node) => node.Interface ?? Interface;
 
-    /// <summary>How long the kernel keeps the addresses when nobody renews them: whole seconds, at least one.</summary>
-    public TimeSpan LeaseOn(NodeConfig node) => Lease ?? DefaultLease(Version, PriorityOn(node), AdvertInterval);
+    /// <summary>
+    /// How long the kernel keeps the addresses when nobody renews them: whole seconds, at least one. The most eager of the
+    /// nodes is the one that takes over.
+    /// </summary>
+    public TimeSpan LeaseAmong(IEnumerable<NodeConfig> nodes) => Lease ?? DefaultLease(Version, nodes.Max(PriorityOn), AdvertInterval);
 
     /// <summary>
     /// The largest whole number of seconds that is not above the master-down interval: a dead daemon's addresses are gone

@@ -26,6 +26,10 @@ internal static class ControlClient
         {
             return (null, $"{directory.SocketPath}: permission denied; be root or a member of the group vipguard");
         }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock)
+        {
+            return (null, $"{directory.SocketPath}: too many wait for an answer; the daemon hangs or is stopped");
+        }
         catch (SocketException)
         {
             return (null, $"no vipguard runs in {directory.Path}; start it (systemctl start vipguard), or name its --runtime-dir");

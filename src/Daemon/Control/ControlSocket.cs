@@ -43,6 +43,8 @@ internal sealed partial class ControlSocket(RuntimeDirectory directory, Func<Con
             {
                 _places.Release();
                 Failed(log, e.Message);
+                // Out of descriptors, most likely: they come back with time, not with trying.
+                await Task.Delay(TimeSpan.FromSeconds(1), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -55,7 +57,7 @@ internal sealed partial class ControlSocket(RuntimeDirectory directory, Func<Con
         {
             await using var stream = new NetworkStream(connection, ownsSocket: true);
             var reply = await ReadRequestAsync(stream, limit.Token) is { } request
-                ? await answer(request)
+                ? await answer(request).WaitAsync(limit.Token)
                 : new ControlReply(false, ["not understood: one line of JSON with a \"command\" is expected"]);
             await JsonSerializer.SerializeAsync(stream, reply, ControlJson.Default.ControlReply, limit.Token);
         }
@@ -99,7 +101,14 @@ internal sealed partial class ControlSocket(RuntimeDirectory directory, Func<Con
     public void Dispose()
     {
         _listener.Dispose();
-        File.Delete(directory.SocketPath);
+        try
+        {
+            File.Delete(directory.SocketPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The folder went before the daemon: then so did the socket.
+        }
     }
 
     [LoggerMessage(1201, LogLevel.Warning, "control socket: {Error}")]

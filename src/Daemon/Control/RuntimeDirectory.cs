@@ -1,4 +1,5 @@
 using System.Globalization;
+using VipGuard.Daemon.Linux;
 
 namespace VipGuard.Daemon.Control;
 
@@ -21,9 +22,9 @@ internal sealed class RuntimeDirectory(string path)
     internal FileStream? TryLock(out string? problem)
     {
         problem = null;
-        if (SocketPath.Length > LongestSocketPath)
+        if (System.Text.Encoding.UTF8.GetByteCount(SocketPath) > LongestSocketPath)
         {
-            problem = $"{Path}: too long for a Unix socket; choose a --runtime-dir of at most {LongestSocketPath - "/control.sock".Length} characters";
+            problem = $"{Path}: too long for a Unix socket; choose a --runtime-dir of at most {LongestSocketPath - "/control.sock".Length} bytes";
             return null;
         }
         try
@@ -43,10 +44,13 @@ internal sealed class RuntimeDirectory(string path)
         catch (IOException e)
         {
             // EWOULDBLOCK of flock is told as a sharing violation.
-            problem = File.Exists(LockPath)
+            problem = IsLocked(e)
                 ? $"{Path}: another vipguard runs there; stop it, or choose another --runtime-dir"
                 : $"{Path}: {e.Message}; choose another --runtime-dir";
         }
         return null;
     }
+
+    // .NET tells flock's EWOULDBLOCK by its number alone.
+    private static bool IsLocked(IOException e) => e.HResult == Libc.EAGAIN;
 }

@@ -14,13 +14,20 @@ internal static class CheckLogin
     /// Null without [mysql]: then checks only wait for the greeting. Without a key that this process may read the account is one
     /// that the server knows by its Unix socket, of the daemon's own name.
     /// </summary>
-    internal static MySqlLogin? Of(VipGuardConfig config)
+    /// <param name="problem">Why the key can't be read, for the journal; null if it can, or there is none to read.</param>
+    internal static MySqlLogin? Of(VipGuardConfig config, out string? problem)
     {
+        problem = null;
         if (config.MySql is not { } account)
             return null;
-        if (config.Pair is null || !PairKeyFile.TryLoad(config.Pair.KeyFile, out var key, out _))
+        if (config.Pair is null)
             return new MySqlLogin(account.User);
-        using (key)
-            return new MySqlLogin(account.User, key.CheckPassword());
+        if (PairKeyFile.TryLoad(config.Pair.KeyFile, out var key, out string fault))
+        {
+            using (key)
+                return new MySqlLogin(account.User, key.CheckPassword());
+        }
+        problem = $"{fault}; until then checks log in as {account.User} without a password, and the server may log each of them";
+        return new MySqlLogin(account.User);
     }
 }

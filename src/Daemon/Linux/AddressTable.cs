@@ -6,9 +6,9 @@ namespace VipGuard.Daemon.Linux;
 /// <summary>One row of the kernel's address table.</summary>
 /// <param name="Interface">Its index.</param>
 /// <param name="Address">With the prefix length.</param>
-/// <param name="IsLeased">True for one with a finite lifetime: nobody but a lease-holder makes those by hand.</param>
+/// <param name="Lifetime">What is left of its lease; null for a permanent one. DHCP gives leases too.</param>
 /// <param name="IsOurs">True if this program put it there (IFA_PROTO 112).</param>
-internal readonly record struct HeldAddress(int Interface, VirtualAddress Address, bool IsLeased, bool IsOurs);
+internal readonly record struct HeldAddress(int Interface, VirtualAddress Address, TimeSpan? Lifetime, bool IsOurs);
 
 /// <summary>The kernel's address table by rtnetlink (man 7 rtnetlink).</summary>
 internal sealed class AddressTable(NetlinkSocket netlink)
@@ -79,6 +79,7 @@ internal sealed class AddressTable(NetlinkSocket netlink)
             return false;
         uint flags = body[2];
         byte proto = 0;
+        uint valid = uint.MaxValue;
         ReadOnlySpan<byte> address = default;
         var attributes = body[IfAddrMsgLength..];
         while (Netlink.TryNextAttribute(ref attributes, out ushort type, out var value))
@@ -93,6 +94,9 @@ internal sealed class AddressTable(NetlinkSocket netlink)
                 case IFA_FLAGS when value.Length >= 4:
                     flags = MemoryMarshal.Read<uint>(value);
                     break;
+                case IFA_CACHEINFO when value.Length >= 8:
+                    valid = MemoryMarshal.Read<uint>(value[4..]);
+                    break;
                 case IFA_PROTO when value.Length >= 1:
                     proto = value[0];
                     break;
@@ -103,7 +107,7 @@ internal sealed class AddressTable(NetlinkSocket netlink)
         held = new HeldAddress(
             (int)MemoryMarshal.Read<uint>(body[4..]),
             new VirtualAddress(HostAddress.Read(address), body[1]),
-            (flags & IFA_F_PERMANENT) == 0,
+            (flags & IFA_F_PERMANENT) == 0 ? TimeSpan.FromSeconds(valid) : null,
             proto == OurProto);
         return true;
     }

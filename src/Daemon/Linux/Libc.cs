@@ -13,10 +13,10 @@ internal static unsafe partial class Libc
     internal const int SOCK_CLOEXEC = 0x80000;
     internal const int SOCK_NONBLOCK = 0x800;
     internal const int SOL_SOCKET = 1;       // asm-generic/socket.h
-    internal const int SO_RCVBUF = 8;
     internal const int SO_PRIORITY = 12;
     internal const int SO_RCVTIMEO = 20;
     internal const int SO_BINDTODEVICE = 25;
+    internal const int SO_RCVBUFFORCE = 33;
     internal const short POLLIN = 1;         // bits/poll.h
 
     internal const int EPERM = 1;            // asm-generic/errno-base.h

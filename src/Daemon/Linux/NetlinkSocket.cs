@@ -26,7 +26,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     internal static NetlinkSocket ForChanges()
     {
         var socket = new NetlinkSocket(Libc.OpenSocket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK, Netlink.NETLINK_ROUTE, "rtnetlink"));
-        Libc.SetOption(socket.Descriptor, Libc.SOL_SOCKET, Libc.SO_RCVBUF, 1 << 20, "rtnetlink receive buffer");
+        Libc.SetOption(socket.Descriptor, Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, 1 << 20, "rtnetlink receive buffer");
         // struct sockaddr_nl: family, pad, port, groups.
         Span<byte> address = stackalloc byte[12];
         address.Clear();
@@ -47,7 +47,8 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     /// <param name="flags">Besides NLM_F_REQUEST and NLM_F_ACK.</param>
     internal int Request(Span<byte> message, ushort type, ushort flags)
     {
-        Send(message, type, (ushort)(flags | Netlink.NLM_F_ACK));
+        if (!Send(message, type, (ushort)(flags | Netlink.NLM_F_ACK)))
+            return Marshal.GetLastPInvokeError();
         while (TryReceive(out var batch))
         {
             while (Netlink.TryNext(ref batch, out ushort answer, out var body))
@@ -68,7 +69,8 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     {
         Span<byte> message = stackalloc byte[Netlink.HeaderLength + 16];
         message.Clear();
-        Send(message, type, Netlink.NLM_F_DUMP);
+        if (!Send(message, type, Netlink.NLM_F_DUMP))
+            throw LinuxException.Last("rtnetlink request");
         while (TryReceive(out var batch))
         {
             while (Netlink.TryNext(ref batch, out ushort answer, out var body))
@@ -97,14 +99,11 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         return length >= 0;
     }
 
-    private void Send(Span<byte> message, ushort type, ushort flags)
+    private bool Send(Span<byte> message, ushort type, ushort flags)
     {
         Netlink.WriteHeader(message, message.Length, type, (ushort)(flags | Netlink.NLM_F_REQUEST), ++_sequence);
         fixed (byte* bytes = message)
-        {
-            if (Libc.sendto(Descriptor, bytes, message.Length, 0, null, 0) < 0)
-                throw LinuxException.Last("rtnetlink request");
-        }
+            return Libc.sendto(Descriptor, bytes, message.Length, 0, null, 0) >= 0;
     }
 
     public void Dispose() => Libc.close(Descriptor);

@@ -43,9 +43,11 @@ internal sealed unsafe class PacketChannel : IDisposable
         {
             Libc.SetOption(fd, Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, System.Text.Encoding.ASCII.GetBytes(interfaceName),
                 $"bind to {interfaceName}");
-            Libc.SetOption(fd, Libc.SOL_SOCKET, Libc.SO_RCVBUF, ReceiveBuffer, "receive buffer");
-            Libc.SetOption(fd, Libc.SOL_SOCKET, Libc.SO_PRIORITY, 6, "socket priority");
+            // Past net.core.rmem_max; CAP_NET_ADMIN is there anyway.
+            Libc.SetOption(fd, Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, ReceiveBuffer, "receive buffer");
+            // In this order: the type of service sets a priority of its own.
             Libc.SetOption(fd, IPPROTO_IP, IP_TOS, InternetworkControl, "type of service");
+            Libc.SetOption(fd, Libc.SOL_SOCKET, Libc.SO_PRIORITY, 6, "socket priority");
             Libc.SetOption(fd, IPPROTO_IP, IP_MULTICAST_TTL, VrrpProtocol.TimeToLive, "multicast TTL");
             Libc.SetOption(fd, IPPROTO_IP, IP_MULTICAST_LOOP, 0, "multicast loop");
             Libc.SetOption(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0, "foreign groups");

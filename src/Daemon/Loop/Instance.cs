@@ -14,15 +14,29 @@ internal sealed class Instance : IDisposable
     // Packets read in one turn: a flood must not keep the deadline from coming.
     private const int PacketsPerTurn = 64;
 
+    // After a standstill the packet that tells who took over may stand behind many others.
+    private const int PacketsAfterStandstill = 65536;
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
+
     private readonly ILogger _log;
     private readonly AddressTable _addresses;
     private readonly ActionList _actions = new();
     private readonly byte[] _advert = new byte[2048];
-    private readonly PeerWarnings _warnings;
+    private PeerWarnings _warnings;
     private Link? _link;
     private PacketChannel? _packets;
     private ArpChannel? _arp;
-    private TimeSpan _renewAt = VirtualRouter.Never;
+    private bool _ownAddress;
+    private VirtualAddress? _missing;
+    private TimeSpan? _held;
+    private string? _refusal;
+    private TimeSpan _retryAt = VirtualRouter.Never;
+    private TimeSpan _renewFrom = VirtualRouter.Never;
+    private TimeSpan _renewBy = VirtualRouter.Never;
+    private TimeSpan _readAt;
+    private TimeSpan? _sendErrorSaid;
 
     internal Instance(InstanceSetup setup, bool fit, string? whyUnfit, AddressTable addresses, ILogger log)
     {
@@ -49,7 +63,7 @@ internal sealed class Instance : IDisposable
     internal int Descriptor => _packets?.Descriptor ?? -1;
 
     /// <summary>When <see cref="MeetDeadlines"/> is due.</summary>
-    internal TimeSpan Deadline => Router.Deadline < _renewAt ? Router.Deadline : _renewAt;
+    internal TimeSpan Deadline => Earliest(Earliest(Router.Deadline, _renewBy), _retryAt);
 
     internal void Step(TimeSpan now, in VrrpEvent e)
     {
@@ -62,22 +76,28 @@ internal sealed class Instance : IDisposable
             Tell();
     }
 
-    /// <summary>Reads what has arrived, at most 64 packets, before any deadline is looked at.</summary>
+    /// <summary>Reads what has arrived, before any deadline is looked at.</summary>
     internal void ReadPackets(TimeSpan now)
     {
-        for (int i = 0; i < PacketsPerTurn && _packets is not null && _packets.TryReceive(out var payload, out var source); i++)
+        int most = now - _readAt > 3 * Router.Config.AdvertInterval ? PacketsAfterStandstill : PacketsPerTurn;
+        _readAt = now;
+        for (int i = 0; i < most && _packets is not null && _packets.TryReceive(out var payload, out var source); i++)
         {
-            if (Advertisement.TryParse(payload, source, out var advert, out var drop)
-                && (drop = Router.Config.Admit(advert)) == DropReason.None)
+            if (!Advertisement.TryParse(payload, source, out var advert, out var drop))
+            {
+                Counters.Drop(drop);
+                _warnings.Malformed(now, drop, source.Source);
+            }
+            else if ((drop = Router.Config.Admit(advert)) != DropReason.None)
+            {
+                Counters.Drop(drop);
+                _warnings.Refused(now, drop, advert, Router.Config);
+            }
+            else
             {
                 Counters.AdvertsReceived++;
                 _warnings.Heard(now, advert, Router.Config);
                 Step(now, VrrpEvent.Heard(advert));
-            }
-            else
-            {
-                Counters.Drop(drop);
-                _warnings.Dropped(now, drop, payload, source);
             }
         }
     }
@@ -86,52 +106,104 @@ internal sealed class Instance : IDisposable
     {
         if (now >= Router.Deadline)
             Step(now, VrrpEvent.DeadlineReached);
-        if (now >= _renewAt)
+        if (now >= _renewBy)
             Hold(now);
+        if (now >= _retryAt)
+        {
+            _retryAt = VirtualRouter.Never;
+            _refusal = null;
+            LinkIs(now, _link, _ownAddress);
+        }
+        else if (_refusal is not null && HoldsAddresses)
+        {
+            // A master without its address serves nobody: the other may do better.
+            _retryAt = now + RetryAfter;
+            LinkIs(now, _link, _ownAddress);
+        }
     }
 
-    /// <summary>The interface as it is now; null if there is none of that name (yet).</summary>
-    internal void LinkIs(TimeSpan now, Link? link)
+    /// <summary>The interface as it is now.</summary>
+    /// <param name="now">The loop's time.</param>
+    /// <param name="link">Null if there is none of that name (yet).</param>
+    /// <param name="ownAddress">Whether the address that adverts come from is on this host. Without it nothing can be sent; and a
+    /// virtual address that comes before it would become the interface's first, and take the others along when it goes.</param>
+    internal void LinkIs(TimeSpan now, Link? link, bool ownAddress)
     {
+        _ownAddress = ownAddress;
+        string? why = WhyUnusable(link);
+        // While the old link and its channels are still there: to release and to tell.
+        if (why is not null)
+            ToldLink(now, why);
+
         bool other = link?.Index != _link?.Index || !(link?.Hardware ?? []).AsSpan().SequenceEqual(_link?.Hardware ?? []);
         _link = link;
         if (other)
             CloseChannels();
-        string? why = link is null
-            ? $"interface {Setup.Interface} does not exist (yet); it is used when it appears, or correct interface in the file"
-            : link.IsUp ? OpenChannels(link) : $"interface {Setup.Interface} is down";
+        if (why is not null)
+            return;
+        why = OpenChannels(now, link!);
+        ToldLink(now, why);
+        // Made anew, or with another hardware address: the kernel forgot the one, the neighbours know the other.
+        if (other && HoldsAddresses)
+        {
+            Hold(now);
+            Announce();
+        }
+    }
+
+    private string? WhyUnusable(Link? link) => link switch
+    {
+        null => $"interface {Setup.Interface} does not exist (yet); it is used when it appears, or correct interface in the file",
+        { IsUp: false } => $"interface {Setup.Interface} is down",
+        _ when !_ownAddress => $"{Setup.Router.PrimaryAddress}, this node's own address, is not on this host (yet); give it back to the host, or correct address in the file",
+        _ => _refusal,
+    };
+
+    private void ToldLink(TimeSpan now, string? why)
+    {
         if (Router.IsLinkUp != why is null || (why is not null && !string.Equals(why, Router.WhyHeldDown, StringComparison.Ordinal)))
             Step(now, VrrpEvent.LinkChanged(why is null, why ?? $"interface {Setup.Interface} is up"));
     }
 
-    /// <summary>Someone removed an address: while this router is master it belongs there.</summary>
-    internal void AddressRemoved(TimeSpan now, in HeldAddress removed)
+    /// <summary>True if an address that was removed is one that this router holds; <see cref="PutBack"/> is due then.</summary>
+    internal bool Misses(in HeldAddress removed)
     {
         if (!HoldsAddresses || removed.Interface != _link?.Index || !Setup.Addresses.Contains(removed.Address))
-            return;
-        _log.AddressPutBack(Setup.Name, removed.Address, Setup.Interface);
-        Hold(now);
-        Announce();
+            return false;
+        _missing = removed.Address;
+        return true;
+    }
+
+    /// <summary>While this router is master, what someone removed belongs there.</summary>
+    internal void PutBack(TimeSpan now)
+    {
+        if (_missing is { } address && HoldsAddresses)
+        {
+            _log.AddressPutBack(Setup.Name, address, Setup.Interface);
+            Hold(now);
+            Announce();
+        }
+        _missing = null;
     }
 
     /// <summary>Takes a new set-up; addresses that stay in it stay where they are.</summary>
-    internal void Reconfigure(TimeSpan now, InstanceSetup next, Link? link)
+    internal void Reconfigure(TimeSpan now, InstanceSetup next, Link? link, bool ownAddress)
     {
         var before = Setup;
-        if (HoldsAddresses && _link is not null)
+        // The other node must not wait out its time for a master that speaks elsewhere from now on.
+        if (before.Interface != next.Interface)
+            ToldLink(now, $"moves from interface {before.Interface} to {next.Interface}");
+        if (HoldsAddresses)
         {
-            foreach (var address in before.Addresses)
-            {
-                if (_link.Index != link?.Index || !next.Addresses.Contains(address))
-                    Release(address);
-            }
+            foreach (var address in before.Addresses.Except(next.Addresses))
+                Release(address);
         }
-        bool elsewhere = before.Router.PrimaryAddress != next.Router.PrimaryAddress || _link?.Index != link?.Index;
+        if (before.Name != next.Name)
+            _warnings = new PeerWarnings(next.Name, _log);
         Setup = next;
-        if (elsewhere)
+        if (before.Router.PrimaryAddress != next.Router.PrimaryAddress)
             CloseChannels();
-        _link = elsewhere ? null : _link;
-        LinkIs(now, link);
+        LinkIs(now, link, ownAddress);
         Step(now, VrrpEvent.Reconfigured(next.Router));
     }
 
@@ -145,12 +217,17 @@ internal sealed class Instance : IDisposable
                 break;
             case VrrpAction.ReleaseAddresses:
                 HoldsAddresses = false;
-                _renewAt = VirtualRouter.Never;
+                _held = null;
+                _renewFrom = _renewBy = VirtualRouter.Never;
                 foreach (var address in Setup.Addresses)
                     Release(address);
                 break;
             case VrrpAction.SendAdvert:
-                Send(Router.Config.Priority);
+                if (!Send(Router.Config.Priority))
+                    SayNotSent(now);
+                // With an advert, so that the lease does not outlast what the other node waits after it.
+                if (now >= _renewFrom)
+                    Hold(now);
                 break;
             case VrrpAction.SendLeavingAdvert:
                 Send(VrrpProtocol.LeavingPriority);
@@ -161,19 +238,27 @@ internal sealed class Instance : IDisposable
         }
     }
 
-    // A quarter of the lease: three renewals may fail before the address goes, and listeners of the kernel's table
-    // are not told with every advert.
+    // From a quarter of the lease on, with the next advert: listeners of the kernel's table are not told with every one. By its
+    // half at the latest, where adverts are rare.
     private void Hold(TimeSpan now)
     {
-        _renewAt = now + Setup.Lease / 4;
+        _renewFrom = now + Setup.Lease / 4;
+        _renewBy = now + Setup.Lease / 2;
         if (_link is null)
             return;
         foreach (var address in Setup.Addresses)
         {
             int error = _addresses.Hold(_link.Index, address, Setup.Lease);
-            if (error != 0)
-                _log.CannotHold(Setup.Name, address, Setup.Interface, Marshal.GetPInvokeErrorMessage(error));
+            if (error == 0)
+                continue;
+            string why = Marshal.GetPInvokeErrorMessage(error);
+            _log.CannotHold(Setup.Name, address, Setup.Interface, why);
+            // A renewal may fail once; a take may not.
+            if (_held is not { } held || now - held >= Setup.Lease / 2)
+                _refusal = $"the kernel refuses {address} on {Setup.Interface} ({why}); tried again every second";
+            return;
         }
+        _held = now;
     }
 
     private void Release(VirtualAddress address)
@@ -185,20 +270,32 @@ internal sealed class Instance : IDisposable
             _log.CannotRelease(Setup.Name, address, Setup.Interface, Marshal.GetPInvokeErrorMessage(error));
     }
 
-    private void Send(byte priority)
+    private bool Send(byte priority)
     {
         int length = Advertisement.Write(_advert, Router.Config, priority);
-        if (_packets?.Send(_advert.AsSpan(0, length)) == true)
+        bool sent = _packets?.Send(_advert.AsSpan(0, length)) == true;
+        if (sent)
             Counters.AdvertsSent++;
         else
             Counters.SendErrors++;
+        return sent;
     }
 
+    private void SayNotSent(TimeSpan now)
+    {
+        string error = Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
+        if (_packets is null || (_sendErrorSaid is { } said && now - said < Quiet))
+            return;
+        _sendErrorSaid = now;
+        _log.CannotSend(Setup.Name, Setup.Interface, error);
+    }
+
+    // All that the router stands for: an owner's own address too, which another may have served meanwhile.
     private void Announce()
     {
-        foreach (var address in Setup.Addresses)
+        foreach (var address in Router.Config.Addresses.AsSpan())
         {
-            if (address.Address.Family == IpFamily.V4 && _arp?.Announce(address.Address) == false)
+            if (address.Family == IpFamily.V4 && _arp?.Announce(address) == false)
                 Counters.SendErrors++;
         }
     }
@@ -211,7 +308,7 @@ internal sealed class Instance : IDisposable
     }
 
     /// <returns>Null if the interface can be used, else why not.</returns>
-    private string? OpenChannels(Link link)
+    private string? OpenChannels(TimeSpan now, Link link)
     {
         if (_packets is not null)
             return null;
@@ -225,6 +322,7 @@ internal sealed class Instance : IDisposable
         {
             CloseChannels();
             _log.NoChannel(Setup.Name, Setup.Interface, e.Message);
+            _retryAt = now + RetryAfter;
             return e.Message;
         }
     }
@@ -236,6 +334,8 @@ internal sealed class Instance : IDisposable
         _arp?.Dispose();
         _arp = null;
     }
+
+    private static TimeSpan Earliest(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     public void Dispose() => CloseChannels();
 }

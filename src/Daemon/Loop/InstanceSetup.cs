@@ -16,9 +16,14 @@ internal sealed record InstanceSetup(
     ImmutableArray<VirtualAddress> Addresses,
     TimeSpan Lease)
 {
+    /// <summary>True for the same virtual router under another name.</summary>
+    internal bool IsSameRouterAs(InstanceSetup other) => Router.Vrid == other.Router.Vrid && Interface == other.Interface;
+
     /// <summary>What differs in another set-up of the same instance, in words; empty if nothing does.</summary>
     internal IEnumerable<string> ChangesTo(InstanceSetup next)
     {
+        if (Name != next.Name)
+            yield return $"{Name}: renamed {next.Name}";
         if (Router.Priority != next.Router.Priority)
             yield return $"{Name}: priority {Router.Priority} → {next.Router.Priority}";
         if (Router.AdvertInterval != next.Router.AdvertInterval)

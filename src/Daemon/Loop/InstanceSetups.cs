@@ -32,6 +32,6 @@ internal static class InstanceSetups
         };
         // An address that is the node's own (priority 255) belongs to the host: it is advertised, not leased.
         ImmutableArray<VirtualAddress> leased = [.. instance.Addresses.Where(a => a.Address != node.Address)];
-        return new InstanceSetup(instance.Name, instance.InterfaceOn(node), router, leased, instance.LeaseOn(node));
+        return new InstanceSetup(instance.Name, instance.InterfaceOn(node), router, leased, instance.LeaseAmong(config.Nodes));
     }
 }

@@ -39,6 +39,12 @@ internal static partial class LoopLog
     [LoggerMessage(1011, LogLevel.Warning, "{Instance}: an advert from {Source} is not obeyed: {Drop}; are both nodes' files the same?")]
     internal static partial void PeerDropped(this ILogger log, string instance, HostAddress source, DropReason drop);
 
+    [LoggerMessage(1013, LogLevel.Error, "{Instance}: adverts can't be sent on {Interface}: {Error}; the other node will take over while this one stays. Look at the address of this node and at the firewall (protocol 112)")]
+    internal static partial void CannotSend(this ILogger log, string instance, string @interface, string error);
+
+    [LoggerMessage(1014, LogLevel.Warning, "{Instance}: {Source} is a node of this file and serves these addresses with VRID {Theirs}, this node with {Ours}; make the files the same, or both hold the addresses")]
+    internal static partial void PeerWithOtherVrid(this ILogger log, string instance, HostAddress source, byte theirs, byte ours);
+
     [LoggerMessage(1012, LogLevel.Critical, "the loop failed and gives up its addresses: {Error}")]
     internal static partial void LoopFailed(this ILogger log, Exception exception, string error);
 }

@@ -27,6 +27,7 @@ internal sealed unsafe class VrrpLoop : IDisposable
     private readonly List<Instance> _instances = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Libc.PollDescriptor[] _descriptors = [];
+    private HashSet<HostAddress> _own = [];
     private TimeSpan _watchdogAt = VirtualRouter.Never;
     private bool _fit;
     private string? _whyUnfit;
@@ -70,7 +71,18 @@ internal sealed unsafe class VrrpLoop : IDisposable
     internal Task<T> Ask<T>(Func<TimeSpan, T> what)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(now => answer.SetResult(what(now)));
+        Post(now =>
+        {
+            try
+            {
+                answer.SetResult(what(now));
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // The asker's trouble, not the loop's.
+                answer.SetException(e);
+            }
+        });
         return answer.Task;
     }
 
@@ -93,7 +105,11 @@ internal sealed unsafe class VrrpLoop : IDisposable
     internal Task<List<string>> Reconfigure(IReadOnlyList<InstanceSetup> setups) => Ask(now =>
     {
         var changes = new List<string>();
-        foreach (var gone in _instances.Where(i => setups.All(s => !s.Name.Equals(i.Setup.Name, StringComparison.Ordinal))).ToList())
+        LoadHost();
+        // By name, or renamed: the same VRID on the same interface is the same virtual router.
+        var matches = setups.ToDictionary(s => s, s => _instances.Find(i => i.Setup.Name == s.Name)
+            ?? _instances.Find(i => i.Setup.IsSameRouterAs(s) && setups.All(other => other.Name != i.Setup.Name)));
+        foreach (var gone in _instances.Where(i => !matches.ContainsValue(i)).ToList())
         {
             changes.Add($"{gone.Setup.Name}: taken out");
             gone.Step(now, VrrpEvent.Stopped("taken out of the file"));
@@ -102,8 +118,7 @@ internal sealed unsafe class VrrpLoop : IDisposable
         }
         foreach (var setup in setups)
         {
-            var instance = _instances.Find(i => i.Setup.Name.Equals(setup.Name, StringComparison.Ordinal));
-            if (instance is null)
+            if (matches[setup] is not { } instance)
             {
                 changes.Add($"{setup.Name}: added");
                 instance = NewInstance(setup);
@@ -113,7 +128,7 @@ internal sealed unsafe class VrrpLoop : IDisposable
             else if (instance.Setup.ChangesTo(setup).ToList() is { Count: > 0 } differences)
             {
                 changes.AddRange(differences);
-                instance.Reconfigure(now, setup, _links.Find(setup.Interface));
+                instance.Reconfigure(now, setup, _links.Find(setup.Interface), IsOwn(setup));
             }
         }
         return changes;
@@ -130,7 +145,7 @@ internal sealed unsafe class VrrpLoop : IDisposable
             if (refusal is not null)
                 _log.NoRealTime(refusal.Message);
 
-            _links.Load(_requests);
+            LoadHost();
             var now = MonotonicClock.Now;
             foreach (var instance in _instances)
                 StartInstance(now, instance);
@@ -140,24 +155,45 @@ internal sealed unsafe class VrrpLoop : IDisposable
             while (!_stopping)
                 Turn();
 
-            now = MonotonicClock.Now;
-            foreach (var instance in _instances)
-                instance.Step(now, VrrpEvent.Stopped());
+            StopAll(null);
             _ended.SetResult();
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Whatever it was: an address that nobody watches over is worse than none.
             _log.LoopFailed(e, e.Message);
-            foreach (var instance in _instances)
-                instance.Step(MonotonicClock.Now, VrrpEvent.Stopped("the loop failed"));
+            StopAll("the loop failed");
             _ended.SetException(e);
         }
     }
 
+    private void StopAll(string? why)
+    {
+        foreach (var instance in _instances)
+        {
+            try
+            {
+                instance.Step(MonotonicClock.Now, VrrpEvent.Stopped(why));
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // The others must leave all the same.
+                _log.LoopFailed(e, e.Message);
+            }
+        }
+    }
+
+    private void LoadHost()
+    {
+        _links.Load(_requests);
+        _own = [.. Addresses.List().Select(held => held.Address.Address)];
+    }
+
+    private bool IsOwn(InstanceSetup setup) => _own.Contains(setup.Router.PrimaryAddress);
+
     private void StartInstance(TimeSpan now, Instance instance)
     {
-        instance.LinkIs(now, _links.Find(instance.Setup.Interface));
+        LinkIs(now, instance);
         instance.Step(now, VrrpEvent.Started);
     }
 
@@ -172,7 +208,8 @@ internal sealed unsafe class VrrpLoop : IDisposable
         // changes too: an address that another holds by now must not be put back first.
         for (int i = 0; i < _instances.Count; i++)
             _instances[i].ReadPackets(now);
-        if ((_descriptors[KernelSlot].Returned & Libc.POLLIN) != 0)
+        // POLLERR alone says that notifications were lost.
+        if (_descriptors[KernelSlot].Returned != 0)
             ReadChanges(now);
         if ((_descriptors[MailboxSlot].Returned & Libc.POLLIN) != 0)
             ReadMailbox(now);
@@ -222,30 +259,57 @@ internal sealed unsafe class VrrpLoop : IDisposable
 
     private void ReadChanges(TimeSpan now)
     {
-        bool linksChanged = false;
-        while (_changes.TryReceive(out var batch))
+        bool changed = false;
+        bool lost = false;
+        bool missed = false;
+        while (true)
         {
-            while (Netlink.TryNext(ref batch, out ushort type, out var body))
+            if (_changes.TryReceive(out var batch))
             {
-                linksChanged |= _links.Take(type, body);
-                if (type == Netlink.RTM_DELADDR && AddressTable.TryRead(body, out var removed))
-                {
-                    foreach (var instance in _instances)
-                        instance.AddressRemoved(now, removed);
-                }
+                while (Netlink.TryNext(ref batch, out ushort type, out var body))
+                    changed |= _links.Take(type, body) || AddressChanged(type, body, ref missed);
+            }
+            else if (Marshal.GetLastPInvokeError() == Libc.ENOBUFS)
+            {
+                // The kernel had more to say than the buffer holds: what is left in it is read, and then the whole table.
+                lost = true;
+            }
+            else
+            {
+                break;
             }
         }
-        if (Marshal.GetLastPInvokeError() == Libc.ENOBUFS)
-        {
-            // The kernel had more to say than the buffer holds: ask for the whole table. The lease puts addresses back.
-            _links.Load(_requests);
-            linksChanged = true;
-        }
-        if (!linksChanged)
+        // Addresses go with the interface's first: it may be this node's own that was removed, told of after its followers.
+        if (lost || missed)
+            LoadHost();
+        if (!changed && !lost && !missed)
             return;
         foreach (var instance in _instances)
-            instance.LinkIs(now, _links.Find(instance.Setup.Interface));
+        {
+            LinkIs(now, instance);
+            instance.PutBack(now);
+        }
     }
+
+    /// <summary>True if it was the address that an instance speaks from; sets <paramref name="missed"/> if it was one that an instance holds.</summary>
+    private bool AddressChanged(ushort type, ReadOnlySpan<byte> body, ref bool missed)
+    {
+        if (type is not (Netlink.RTM_NEWADDR or Netlink.RTM_DELADDR) || !AddressTable.TryRead(body, out var address))
+            return false;
+        bool isPrimary = false;
+        foreach (var instance in _instances)
+        {
+            isPrimary |= instance.Setup.Router.PrimaryAddress == address.Address.Address;
+            if (type == Netlink.RTM_DELADDR)
+                missed |= instance.Misses(address);
+        }
+        if (isPrimary && type == Netlink.RTM_NEWADDR)
+            return _own.Add(address.Address.Address);
+        return isPrimary && _own.Remove(address.Address.Address);
+    }
+
+    private void LinkIs(TimeSpan now, Instance instance) =>
+        instance.LinkIs(now, _links.Find(instance.Setup.Interface), IsOwn(instance.Setup));
 
     private void ReadMailbox(TimeSpan now)
     {

@@ -92,6 +92,9 @@ public static partial class PairKeyFile
         try
         {
             file.Write(line);
+            // The daemon runs as vipguard; where root makes the key, it is the daemon's to read.
+            if (geteuid() == 0 && UserId("vipguard") is { } daemon && fchown(file.SafeFileHandle, daemon, uint.MaxValue) != 0)
+                throw new IOException($"can't give {path} to the user vipguard", new Win32Exception(Marshal.GetLastPInvokeError()));
             file.Flush(flushToDisk: true);
         }
         catch
@@ -146,6 +149,9 @@ public static partial class PairKeyFile
 
     [LibraryImport("libc")]
     private static partial uint geteuid();
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fchown(SafeHandle file, uint owner, uint group);
 
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial int statx(SafeHandle directory, byte* path, int flags, uint mask, byte* result);

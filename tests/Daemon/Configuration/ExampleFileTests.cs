@@ -69,7 +69,7 @@ public partial class ExampleFileTests
         foreach (InstanceConfig instance in config.Instances)
         {
             text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{instance.Version} {instance.AdvertInterval} {instance.Preempt} {instance.ChecksumWithPseudoHeader} ");
-            text.AppendJoin(' ', instance.Addresses).AppendJoin(' ', config.Nodes.Select(node => instance.LeaseOn(node))).AppendLine();
+            text.AppendJoin(' ', instance.Addresses).Append(instance.LeaseAmong(config.Nodes)).AppendLine();
         }
 
         foreach (CheckConfig check in config.Checks)

@@ -32,7 +32,7 @@ public class ModelTests
             Type = CheckType.Tcp,
             ConnectIp = HostAddress.Parse("127.0.0.1"),
             ConnectTimeout = TimeSpan.FromSeconds(3),
-            Retry = 3,
+            Retry = 1,
             DelayBeforeRetry = TimeSpan.FromSeconds(1),
             DelayLoop = TimeSpan.FromSeconds(1),
             Warmup = TimeSpan.Zero,
@@ -43,7 +43,7 @@ public class ModelTests
         Assert.Equal(3306, config.Checks[0].PortOn(node));
         Assert.Null(config.MySql);
         Assert.Null(config.Pair);
-        Assert.Empty(config.Warnings);
+        Assert.Contains("type = \"tcp\" at the server's port", Assert.Single(config.Warnings).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -163,14 +163,14 @@ public class ModelTests
         Assert.Equal(TimeSpan.FromSeconds(seconds), InstanceConfig.DefaultLease(version, priority, TimeSpan.FromMilliseconds(milliseconds)));
 
     [Fact]
-    public void A_written_lease_is_every_nodes_and_the_default_each_nodes_own()
+    public void A_written_lease_stands_and_the_default_is_for_the_most_eager_node()
     {
         VipGuardConfig config = TestFile.Accepted(TestFile.With("vrid = 51 -> vrid = 51\nlease = \"2s\""));
-        Assert.Equal(TimeSpan.FromSeconds(2), config.Instances[0].LeaseOn(config.Nodes[0]));
+        Assert.Equal(TimeSpan.FromSeconds(2), config.Instances[0].LeaseAmong(config.Nodes));
 
-        // 3.609 s and 3.648 s; with 1.1 s: 3.970 s and 4.013 s.
+        // With 1.1 s the one takes over after 3.970 s, the other after 4.013 s.
         config = TestFile.Accepted(TestFile.With("vrid = 51 -> vrid = 51\nadvert_interval = \"1.1s\""));
-        Assert.Equal([3, 4], config.Nodes.Select(node => config.Instances[0].LeaseOn(node).TotalSeconds).ToArray());
+        Assert.Equal(TimeSpan.FromSeconds(3), config.Instances[0].LeaseAmong(config.Nodes));
     }
 
     [Fact]

@@ -52,8 +52,12 @@ public class WarningTests
             "18:8: type = \"mysql\" without [mysql] has no account to log in with, and the server writes a line into its log for each check; add [mysql] and [pair]"
         },
         {
-            ["+ [[check]]", "+ name = \"c\"", "+ type = \"tcp\"", "+ [mysql]"],
-            "18:8: type = \"tcp\" at the server's port does not see a server that hangs, and the server writes a line into its log for each check; write type = \"mysql\""
+            ["+ [[check]]", "+ name = \"c\"", "+ type = \"tcp\""],
+            "18:8: type = \"tcp\" at the server's port does not see a server that hangs, and the server writes a line into its log for each check; write type = \"mysql\", with [mysql] and [pair]"
+        },
+        {
+            ["+ [[check]]", "+ name = \"c\"", "+ type = \"mysql\"", "+ [mysql]"],
+            "18:8: type = \"mysql\" over TCP without [pair] has no password to log in with, and the server writes a line into its log for each check; add [pair], or socket to the check"
         },
         {
             // The server looks where a connection comes from, and spares 127.0.0.1 only.
@@ -77,8 +81,8 @@ public class WarningTests
         new[] { "+ lease = \"3s\"" },
         new[] { "+ lease = \"1s\"", "+ advert_interval = \"100ms\"" },
         new[] { "+ priorities = { db1 = 90, db2 = 100 }" },
-        new[] { "+ [[check]]", "+ name = \"c\"", "+ type = \"tcp\"", "+ connect_ip = \"127.0.0.2\"" },
-        new[] { "+ [[check]]", "+ name = \"c\"", "+ type = \"tcp\"", "+ connect_ip = \"::1\"", "+ bind_to = \"::1\"" },
+        new[] { "+ [[check]]", "+ name = \"c\"", "+ type = \"tcp\"", "+ connect_port = 80", "+ connect_ip = \"127.0.0.2\"" },
+        new[] { "+ [[check]]", "+ name = \"c\"", "+ type = \"tcp\"", "+ connect_port = 80", "+ connect_ip = \"::1\"", "+ bind_to = \"::1\"" },
         new[] { "+ [[check]]", "+ name = \"c\"", "+ type = \"mysql\"", "+ socket = \"/run/mysqld/mysqld.sock\"", "+ [mysql]" },
         new[] { "priority = 100 -> priority = 255", "192.0.2.100/24 -> 192.0.2.1/24" },
         new[] { "192.0.2.100/24 -> 2001:db8::64/64" },

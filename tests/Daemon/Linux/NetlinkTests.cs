@@ -11,6 +11,7 @@ public sealed class NetlinkTests
         2, 24, flags, 0, 2, 0, 0, 0,
         8, 0, 1, 0, 10, 99, 0, 100,
         8, 0, 2, 0, 10, 99, 0, 100,
+        20, 0, 6, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         5, 0, 11, 0, proto, 0, 0, 0,
     ];
 
@@ -18,14 +19,14 @@ public sealed class NetlinkTests
     public void An_address_with_a_lease_of_ours_is_read()
     {
         Assert.True(AddressTable.TryRead(Body(flags: 0, proto: 112), out var held));
-        Assert.Equal(new HeldAddress(2, VirtualAddress.Parse("10.99.0.100/24"), IsLeased: true, IsOurs: true), held);
+        Assert.Equal(new HeldAddress(2, VirtualAddress.Parse("10.99.0.100/24"), TimeSpan.FromSeconds(1), IsOurs: true), held);
     }
 
     [Fact]
     public void A_permanent_address_of_another_is_the_hosts_own()
     {
         Assert.True(AddressTable.TryRead(Body(flags: 0x80, proto: 0), out var held));
-        Assert.False(held.IsLeased);
+        Assert.Null(held.Lifetime);
         Assert.False(held.IsOurs);
     }
 
@@ -50,7 +51,7 @@ public sealed class NetlinkTests
     public void The_kernels_own_table_has_the_loopback_address()
     {
         using var netlink = NetlinkSocket.ForRequests();
-        Assert.Contains(new AddressTable(netlink).List(), held => held.Address == VirtualAddress.Parse("127.0.0.1/8") && !held.IsLeased);
+        Assert.Contains(new AddressTable(netlink).List(), held => held.Address == VirtualAddress.Parse("127.0.0.1/8") && held.Lifetime is null);
     }
 
     [Fact]

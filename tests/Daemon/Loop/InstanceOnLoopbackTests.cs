@@ -26,7 +26,7 @@ public sealed class InstanceOnLoopbackTests : IDisposable
         _lo = links.Find("lo")!;
         var setup = new InstanceSetup("VI_1", "lo", Router(Here, There, 100), [Vip], TimeSpan.FromSeconds(1));
         _instance = new Instance(setup, fit: true, null, _addresses, NullLogger.Instance);
-        _instance.LinkIs(_now, _lo);
+        _instance.LinkIs(_now, _lo, ownAddress: true);
     }
 
     private static VirtualRouterConfig Router(HostAddress own, HostAddress other, byte priority) => new()
@@ -43,10 +43,15 @@ public sealed class InstanceOnLoopbackTests : IDisposable
 
     private void BecomeMaster()
     {
+        BecomeMasterOrFault();
+        Assert.Equal(VrrpState.Master, _instance.Router.State);
+    }
+
+    private void BecomeMasterOrFault()
+    {
         _instance.Step(_now, VrrpEvent.Started);
         _now = _instance.Deadline;
         _instance.MeetDeadlines(_now);
-        Assert.Equal(VrrpState.Master, _instance.Router.State);
     }
 
     [Fact]
@@ -54,7 +59,7 @@ public sealed class InstanceOnLoopbackTests : IDisposable
     {
         BecomeMaster();
         var held = _addresses.List().Find(a => a.Address == Vip);
-        Assert.True(held.IsLeased);
+        Assert.Equal(TimeSpan.FromSeconds(1), held.Lifetime);
         Assert.True(held.IsOurs);
 
         _instance.Step(_now, VrrpEvent.Stopped());
@@ -68,8 +73,53 @@ public sealed class InstanceOnLoopbackTests : IDisposable
         _addresses.Release(_lo.Index, Vip);
         Assert.False(IsOnLoopback);
 
-        _instance.AddressRemoved(_now, new HeldAddress(_lo.Index, Vip, IsLeased: true, IsOurs: true));
+Assert.True(_instance.Misses(new HeldAddress(_lo.Index, Vip, TimeSpan.FromSeconds(1), IsOurs: true)));
+        _instance.PutBack(_now);
         Assert.True(IsOnLoopback);
+    }
+
+    [Fact]
+    public void Without_the_nodes_own_address_nothing_is_held_until_it_comes_back()
+    {
+        BecomeMaster();
+        _instance.LinkIs(_now, _lo, ownAddress: false);
+        Assert.Equal(VrrpState.Fault, _instance.Router.State);
+        Assert.StartsWith($"{Here}, this node's own address, is not on this host", _instance.Router.WhyHeldDown, StringComparison.Ordinal);
+        Assert.False(IsOnLoopback);
+
+        _instance.LinkIs(_now, _lo, ownAddress: true);
+        Assert.Equal(VrrpState.Backup, _instance.Router.State);
+    }
+
+    [Fact]
+    public void A_take_that_the_kernel_refuses_ends_in_fault_and_is_tried_again()
+    {
+        var setup = _instance.Setup with { Addresses = [new VirtualAddress(Vip.Address, 33)] };
+        _instance.Reconfigure(_now, setup, _lo, ownAddress: true);
+        BecomeMasterOrFault();
+        Assert.Equal(VrrpState.Fault, _instance.Router.State);
+        Assert.StartsWith("the kernel refuses 127.99.0.100/33 on lo", _instance.Router.WhyHeldDown, StringComparison.Ordinal);
+
+        _now = _instance.Deadline;
+        _instance.MeetDeadlines(_now);
+        Assert.Equal(VrrpState.Backup, _instance.Router.State);
+    }
+
+    [Fact]
+    public void The_lease_is_renewed_with_an_advert_so_that_it_never_begins_later_than_the_last_one()
+    {
+        BecomeMaster();
+        var renewals = 0;
+        for (int i = 0; i < 40; i++)
+        {
+            _addresses.Release(_lo.Index, Vip);
+            long sent = _instance.Counters.AdvertsSent;
+            _now = _instance.Deadline;
+            _instance.MeetDeadlines(_now);
+            Assert.Equal(sent + 1, _instance.Counters.AdvertsSent);
+            renewals += IsOnLoopback ? 1 : 0;
+        }
+        Assert.Equal(13, renewals);
     }
 
     [Fact]
@@ -82,7 +132,7 @@ public sealed class InstanceOnLoopbackTests : IDisposable
             Addresses = [other],
             Router = _instance.Setup.Router with { Addresses = [other.Address] },
         };
-        _instance.Reconfigure(_now, setup, _lo);
+        _instance.Reconfigure(_now, setup, _lo, ownAddress: true);
         Assert.False(IsOnLoopback);
         Assert.Contains(_addresses.List(), held => held.Address == other);
         Assert.Equal(VrrpState.Master, _instance.Router.State);

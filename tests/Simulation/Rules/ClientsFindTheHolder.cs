@@ -4,8 +4,8 @@ namespace VipGuard.Simulation.Tests.Rules;
 
 /// <summary>
 /// When of two masters one gives way, clients and switches that learned of it must learn of the other: the one that stays
-/// announces itself once more. Looked at only where nothing was lost meanwhile: a lost announcement is repeated after 1, 2
-/// and 5 seconds.
+/// announces itself once more. So does one that stood still and serves on: another may have served meanwhile. Looked at only
+/// where nothing was lost: a lost announcement is repeated after 1, 2 and 5 seconds.
 /// </summary>
 internal sealed class ClientsFindTheHolder(World world) : Rule(world)
 {
@@ -14,7 +14,9 @@ internal sealed class ClientsFindTheHolder(World world) : Rule(world)
     private readonly int[] _believe = [.. world.Hosts.Select(_ => -1)];
     private readonly TimeSpan[] _announced = [.. world.Hosts.Select(_ => TimeSpan.MinValue / 2)];
     private Expectation? _expected;
+    private readonly TimeSpan[] _sent = new TimeSpan[world.Hosts.Length];
     private int _heardFrom;
+    private bool _stoodStill;
     private TimeSpan _lost;
 
     /// <summary>How often the rule was put to the test.</summary>
@@ -32,7 +34,7 @@ internal sealed class ClientsFindTheHolder(World world) : Rule(world)
         {
             bool hears = client == expected.Holder || World.Lan.Reaches(expected.Holder, client);
             if (hears && _believe[client] != expected.Holder)
-                throw Broken($"{Name(expected.Gone)} gave way to {Name(expected.Holder)} at {expected.Since.TotalSeconds:F6}, and the clients beside {Name(client)} still send to {(_believe[client] < 0 ? "nobody" : Name(_believe[client]))}");
+                throw Broken($"{(expected.Gone < 0 ? "a standstill" : Name(expected.Gone))} gave way to {Name(expected.Holder)} at {expected.Since.TotalSeconds:F6}, and the clients beside {Name(client)} still send to {(_believe[client] < 0 ? "nobody" : Name(_believe[client]))}");
         }
     }
 
@@ -42,6 +44,8 @@ internal sealed class ClientsFindTheHolder(World world) : Rule(world)
     {
         if (_expected is not null && report.ChangedState)
             _expected = null;
+        if (ServesOnAfterAStandstill(report))
+            _expected = new Expectation(report.Host.Index, Gone: -1, World.Now, World.Now + Bounds.Delay + 6 * Bounds.Latency);
         if (report.Before.State != VrrpState.Master || report.Router.State != VrrpState.Backup || report.Event.Kind != VrrpEventKind.Heard)
             return;
         int gone = report.Host.Index;
@@ -52,6 +56,16 @@ internal sealed class ClientsFindTheHolder(World world) : Rule(world)
         if (!late && _lost != World.Now && World.Hosts[_heardFrom].Router?.State == VrrpState.Master)
             _expected = new Expectation(_heardFrom, gone, World.Now, World.Now + 2 * Bounds.Delay + 6 * Bounds.Latency);
     }
+
+    internal override void Sends(SimulatedHost host, byte priority)
+    {
+        _stoodStill = World.Now - _sent[host.Index] > 3 * host.Router!.Config.AdvertInterval;
+        _sent[host.Index] = World.Now;
+    }
+
+    private bool ServesOnAfterAStandstill(in StepReport report) =>
+        report.Event.Kind == VrrpEventKind.DeadlineReached && report.Before.State == VrrpState.Master
+        && _stoodStill && _sent[report.Host.Index] == World.Now && _lost != World.Now;
 
     internal override void Announces(int host)
     {

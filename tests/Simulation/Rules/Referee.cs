@@ -15,6 +15,8 @@ internal sealed class Referee(World world)
         new NoBackupIsImpatient(world),
         new ALeavingMasterIsReplacedAtOnce(world),
         new ClientsFindTheHolder(world),
+        new ADeadHolderIsSoonAlone(world),
+        new ALowerMasterIsAnsweredAtOnce(world),
         new CalmStaysCalm(world),
         new TheHighestServesIfPreemptionIsOn(world),
         new AReplacedMasterStaysReplaced(world),

@@ -27,8 +27,10 @@ internal static class CheckRules
         const string Consequence = "the server writes a line into its log for each check";
         if (type.Value == CheckType.MySql && file.MySql is null)
             problems.Warn(type.Position, $"type = \"mysql\" without [mysql] has no account to log in with, and {Consequence}; add [mysql] and [pair]");
-        else if (type.Value == CheckType.Tcp && file.MySql is not null && IsServersPort(file, check))
-            problems.Warn(type.Position, $"type = \"tcp\" at the server's port does not see a server that hangs, and {Consequence}; write type = \"mysql\"");
+        else if (type.Value == CheckType.Tcp && IsServersPort(file, check))
+            problems.Warn(type.Position, $"type = \"tcp\" at the server's port does not see a server that hangs, and {Consequence}; write type = \"mysql\", with [mysql] and [pair]");
+        else if (type.Value == CheckType.MySql && file.Pair is null && check.Socket is null)
+            problems.Warn(type.Position, $"type = \"mysql\" over TCP without [pair] has no password to log in with, and {Consequence}; add [pair], or socket to the check");
     }
 
     private static bool IsServersPort(FileDraft file, CheckDraft check) =>

@@ -97,7 +97,7 @@ internal static class InstanceRules
             .OfType<Located<int>>()
             .Select(priority => InstanceConfig.DefaultLease(version.Value, (byte)priority.Value, interval.Value))
             .DefaultIfEmpty(TimeSpan.MaxValue)
-            .Max();
+            .Min();
         if (lease.Value > most)
         {
             problems.Warn(
