@@ -68,8 +68,9 @@ internal sealed class DataTemplate
             GRANT ALL ON {Application}.* TO {Application}@'%';
 
             """);
+        // --force: a machine whose own name does not resolve will do as well.
         await Command.MustAsync("mariadb-install-db", "--no-defaults", "--user=root", $"--datadir={folder}",
-            "--auth-root-authentication-method=socket", "--skip-test-db", "--skip-name-resolve",
+            "--auth-root-authentication-method=socket", "--skip-test-db", "--skip-name-resolve", "--force",
             $"--innodb-log-file-size={Mysqld.LogFileSize}", $"--extra-file={accounts}");
         File.Delete(accounts);
     }
