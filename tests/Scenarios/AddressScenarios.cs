@@ -25,6 +25,32 @@ public sealed class AddressScenarios(PairWithoutServers pair)
     }
 
     [Fact]
+    public async Task A_node_that_loses_its_own_address_lets_the_virtual_one_go_and_both_live_when_it_returns()
+    {
+        var (holder, other) = await lab.HealAsync();
+        string own = $"{holder.Address}/24";
+
+        // The kernel takes the virtual one along, as the follower of the first.
+        await holder.IpAsync("address", "delete", own, "dev", "eth0");
+        await lab.Until(() => other.HoldsVip && !holder.HoldsVip, Bounds.Patience, $"{other.Name} to take over");
+        var status = (await holder.Daemon.StatusAsync())!.Instance;
+        Assert.Equal("Fault", status.State);
+        Assert.StartsWith($"{holder.Address}, this node's own address, is not on this host (yet)", status.Reason, StringComparison.Ordinal);
+
+        await holder.IpAsync("address", "add", own, "dev", "eth0");
+        await lab.Until(async () => (await holder.Daemon.StatusAsync())?.Instance.State == "Backup", Bounds.Patience, $"{holder.Name} to stand by");
+
+        // Were the virtual address the interface's first now, its going would take the host's own along.
+        other.Daemon.Terminate();
+        await other.Daemon.EndedAsync();
+        await lab.Until(() => holder.HoldsVip, Bounds.Patience, $"{holder.Name} to take over");
+        holder.Daemon.Terminate();
+        await holder.Daemon.EndedAsync();
+        Assert.Contains(own, await holder.IpAsync("-4", "address", "show", "dev", "eth0"), StringComparison.Ordinal);
+        Assert.False(holder.HoldsVip);
+    }
+
+    [Fact]
     public async Task What_a_killed_run_left_behind_is_removed_before_the_next_run_says_a_word()
     {
         var (holder, other) = await lab.HealAsync();
