@@ -73,7 +73,7 @@ public sealed class InstanceOnLoopbackTests : IDisposable
         _addresses.Release(_lo.Index, Vip);
         Assert.False(IsOnLoopback);
 
-Assert.True(_instance.Misses(new HeldAddress(_lo.Index, Vip, TimeSpan.FromSeconds(1), IsOurs: true)));
+        Assert.True(_instance.Misses(new HeldAddress(_lo.Index, Vip, TimeSpan.FromSeconds(1), IsOurs: true)));
         _instance.PutBack(_now);
         Assert.True(IsOnLoopback);
     }
