@@ -28,7 +28,9 @@ internal sealed class ADeadHolderIsSoonAlone(World world) : Rule(world)
         foreach (var dead in World.Hosts)
         {
             var since = _both[dead.Index];
-            bool both = !dead.IsRunning && dead.Kernel.IsHeld && Living() >= 0;
+            // Only who took over because of that end: two that were masters when one of them ended are another rule's.
+            bool both = !dead.IsRunning && dead.Kernel.IsHeld && Living() is >= 0 and var living
+                && World.Hosts[living].Router!.LastTransition.At > dead.StoppedAt;
             if (both && since is null && dead.StoppedAt - _lastTrouble > Bounds.Settling)
             {
                 _both[dead.Index] = World.Now;
