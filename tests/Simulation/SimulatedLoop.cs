@@ -23,7 +23,8 @@ internal sealed class SimulatedLoop(World world, SimulatedHost host)
     private readonly ActionList _actions = new();
     private readonly byte[] _buffer = new byte[512];
     private TimeSpan _turnAt = VirtualRouter.Never;
-    private TimeSpan _renewAt = VirtualRouter.Never;
+    private TimeSpan _renewFrom = VirtualRouter.Never;
+    private TimeSpan _renewBy = VirtualRouter.Never;
     private int _turn;
     private bool _holds;
 
@@ -74,7 +75,7 @@ internal sealed class SimulatedLoop(World world, SimulatedHost host)
         }
         if (world.Now >= Router.Deadline)
             Step(VrrpEvent.DeadlineReached);
-        if (world.Now >= _renewAt)
+        if (world.Now >= _renewBy)
             Hold();
         EndTurn();
     }
@@ -152,11 +153,13 @@ internal sealed class SimulatedLoop(World world, SimulatedHost host)
                 break;
             case VrrpAction.ReleaseAddresses:
                 _holds = false;
-                _renewAt = VirtualRouter.Never;
+                _renewFrom = _renewBy = VirtualRouter.Never;
                 host.Kernel.Release();
                 break;
             case VrrpAction.SendAdvert:
                 Send(Router.Config.Priority);
+                if (world.Now >= _renewFrom)
+                    Hold();
                 break;
             case VrrpAction.SendLeavingAdvert:
                 Send(VrrpProtocol.LeavingPriority);
@@ -173,7 +176,10 @@ internal sealed class SimulatedLoop(World world, SimulatedHost host)
         // The file's default: the largest whole number of seconds that is not above the master-down interval, at least 1.
         var masterDown = Bounds.MasterDown(config.Version, config.Priority, config.AdvertInterval);
         var lease = TimeSpan.FromSeconds(Math.Max(1, Math.Floor(masterDown.TotalSeconds)));
-        _renewAt = world.Scenario.Defect == Defect.NeverRenews ? VirtualRouter.Never : world.Now + lease / 4;
+        // With an advert from a quarter of the lease on, by its half at the latest.
+        bool renews = world.Scenario.Defect != Defect.NeverRenews;
+        _renewFrom = renews ? world.Now + lease / 4 : VirtualRouter.Never;
+        _renewBy = renews ? world.Now + lease / 2 : VirtualRouter.Never;
         host.Kernel.Hold(lease);
     }
 
@@ -200,8 +206,8 @@ internal sealed class SimulatedLoop(World world, SimulatedHost host)
         world.Referee.TurnEnded(host);
         if (_received.Count > 0)
             TurnSoon();
-        else if (Router.Deadline != VirtualRouter.Never || _renewAt != VirtualRouter.Never)
-            PlanTurn(Router.Deadline < _renewAt ? Router.Deadline : _renewAt);
+        else if (Router.Deadline != VirtualRouter.Never || _renewBy != VirtualRouter.Never)
+            PlanTurn(Router.Deadline < _renewBy ? Router.Deadline : _renewBy);
     }
 
     private void PlanTurn(TimeSpan due)

@@ -4,7 +4,7 @@ namespace VipGuard.Simulation.Tests.Rules;
 
 /// <summary>
 /// While a holder that was killed or frozen still has its lease, another may already serve: in a healthy network for no longer
-/// than lease + interval − master-down, since it was heard an interval before its end at the earliest.
+/// than lease − master-down, since the lease is renewed with its adverts.
 /// </summary>
 internal sealed class ADeadHolderIsSoonAlone(World world) : Rule(world)
 {
@@ -65,7 +65,7 @@ internal sealed class ADeadHolderIsSoonAlone(World world) : Rule(world)
     private TimeSpan Bound(SimulatedHost dead)
     {
         var living = World.Hosts[_other[dead.Index]].Config;
-        var bound = Bounds.LeaseOf(dead) + dead.Config.AdvertInterval + 3 * Bounds.Latency
+        var bound = Bounds.LeaseOf(dead) + 3 * Bounds.Latency
             - Bounds.MasterDown(living.Version, living.Priority, dead.Config.AdvertInterval);
         return bound > TimeSpan.Zero ? bound : TimeSpan.Zero;
     }
