@@ -62,7 +62,9 @@ internal sealed class NoBackupIsImpatient(World world) : Rule(world)
             LookAtTakeover(report, waiting);
         if (report.ChangedState && !nowBackup)
         {
-            waiting.Master = -1;
+            // Held down it still knows who served, and at what pace.
+            if (report.Router.State != VrrpState.Fault)
+                waiting.Master = -1;
             waiting.HeardLower = null;
         }
         else if (report.ChangedState && report.Event.Kind == VrrpEventKind.Heard)
