@@ -53,6 +53,7 @@ public sealed class Mysqld
             [mysqld]
             user = root
             datadir = {DataFolder}
+            tmpdir = {Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName}
             socket = {Socket}
             pid_file = {Path.Combine(folder, "mysqld.pid")}
             log_error = {ErrorLog}

@@ -9,10 +9,6 @@ namespace VipGuard.Daemon.Commands.Pair;
 /// <param name="error">What went wrong, and progress.</param>
 internal sealed class PairCommands(TextWriter output, TextWriter error)
 {
-    internal const int Fine = 0;
-    internal const int No = 1;
-    internal const int Usage = 2;
-
     private bool warned;
 
     /// <summary>Makes the key file, or says that there is one.</summary>
@@ -20,9 +16,9 @@ internal sealed class PairCommands(TextWriter output, TextWriter error)
     {
         bool made = PairKeyFile.TryCreate(request.KeyFile, out string fault);
         if (!made && !File.Exists(request.KeyFile))
-            return Say(Usage, fault);
+            return Say(ExitCode.Usage, fault);
         if (!PairKeyFile.TryLoad(request.KeyFile, out PairKey? key, out fault))
-            return Say(Usage, fault);
+            return Say(ExitCode.Usage, fault);
         using (key)
         {
             output.WriteLine(made
@@ -30,7 +26,7 @@ internal sealed class PairCommands(TextWriter output, TextWriter error)
                 : $"{request.KeyFile} is there already, fingerprint {key.Fingerprint()}; it must be the same on both hosts");
         }
 
-        return Fine;
+        return ExitCode.Fine;
     }
 
     /// <summary>Prints a node's option file.</summary>
@@ -39,22 +35,22 @@ internal sealed class PairCommands(TextWriter output, TextWriter error)
     internal int Conf(PairRequest request, string? nodeName)
     {
         if (!TryDesign(request, out PairDesign? design))
-            return Usage;
+            return ExitCode.Usage;
         string? name = nodeName ?? request.LocalNode;
         string names = string.Join(", ", design.Nodes.Select(n => n.Name));
         if (name is null)
-            return Say(Usage, $"this host is none of the file's nodes; say which one is meant with --node: {names}");
+            return Say(ExitCode.Usage, $"this host is none of the file's nodes; say which one is meant with --node: {names}");
         if (design.Nodes.FirstOrDefault(n => string.Equals(n.Name, name, StringComparison.Ordinal)) is not { } node)
-            return Say(Usage, $"the file has no node \"{name}\"; it has {names}");
+            return Say(ExitCode.Usage, $"the file has no node \"{name}\"; it has {names}");
         output.Write(DropIn.Write(design, node, MariaDb.Instance));
-        return Fine;
+        return ExitCode.Fine;
     }
 
     /// <summary>Shows what an apply would do.</summary>
     internal int Plan(PairRequest request) => WithPlan(request, (plan, _, _, _) =>
     {
         PlanText.Write(plan, output);
-        return plan.IsRefused ? Refuse(plan.Refusals) : Fine;
+        return plan.IsRefused ? Refuse(plan.Refusals) : ExitCode.Fine;
     });
 
     /// <summary>Makes the pair: does what the plan shows, and waits until both directions run.</summary>
@@ -70,38 +66,38 @@ internal sealed class PairCommands(TextWriter output, TextWriter error)
         }
         catch (OperationCanceledException)
         {
-            return Say(No, "cut off; run it again, it goes on from here");
+            return Say(ExitCode.No, "cut off; run it again, it goes on from here");
         }
 
         if (result.Outcome == ApplyOutcome.Failed)
-            return Say(No, result.Text);
+            return Say(ExitCode.No, result.Text);
         output.WriteLine(result.Text);
         PlanText.WriteNotes(plan, output);
-        return Fine;
+        return ExitCode.Fine;
     });
 
     /// <summary>Shows both directions; fine when both run.</summary>
     internal int Status(PairRequest request, bool json)
     {
         if (!TryDesign(request, out PairDesign? design))
-            return Usage;
+            return ExitCode.Usage;
         using StatusObserver observer = new(design, Sessions(request));
         PairStatus status = observer.Observe();
         if (observer.HasNoLogin)
-            return Say(Usage, string.Join('\n', status.Nodes.Select(n => $"{n.Node.Name}: {n.Why}")));
+            return Say(ExitCode.Usage, string.Join('\n', status.Nodes.Select(n => $"{n.Node.Name}: {n.Why}")));
         if (json)
             output.WriteLine(PairStatusJson.Of(status).ToText());
         else
             StatusText.Write(status, output);
-        return status.IsWhole ? Fine : No;
+        return status.IsWhole ? ExitCode.Fine : ExitCode.No;
     }
 
     private int WithPlan(PairRequest request, Func<PairPlan, ISqlSession, ISqlSession, PairKey, int> command)
     {
         if (!TryDesign(request, out PairDesign? design))
-            return Usage;
+            return ExitCode.Usage;
         if (!PairKeyFile.TryLoad(request.KeyFile, out PairKey? key, out string fault))
-            return Say(Usage, fault);
+            return Say(ExitCode.Usage, fault);
         using (key)
         {
             return WithSessions(design, Sessions(request), withoutLimit: false, (first, second) =>
@@ -118,7 +114,7 @@ internal sealed class PairCommands(TextWriter output, TextWriter error)
                 int code = WithSessions(design, Sessions(request), withoutLimit: true, (one, other) =>
                 {
                     data = DataComparison.Make(design, facts, one, other, _ => { });
-                    return Fine;
+                    return ExitCode.Fine;
                 });
                 return data is null ? code : command(PairPlan.Make(design, facts, data), first, second, key);
             });
@@ -134,7 +130,7 @@ internal sealed class PairCommands(TextWriter output, TextWriter error)
         if (second is null)
             error.WriteLine($"{design.Second.Name}: {secondFault}");
         if (first is null || second is null)
-            return firstUsage || secondUsage ? Usage : No;
+            return firstUsage || secondUsage ? ExitCode.Usage : ExitCode.No;
 
         try
         {
@@ -143,7 +139,7 @@ internal sealed class PairCommands(TextWriter output, TextWriter error)
         catch (SqlException e)
         {
             PairNode node = string.Equals(e.Where, first.Where, StringComparison.Ordinal) ? design.First : design.Second;
-            return Say(No, $"{node.Name}: {e.Message}{(e.IsPrivilegeMissing ? "; use a login with that privilege" : "")}");
+            return Say(ExitCode.No, $"{node.Name}: {e.Message}{(e.IsPrivilegeMissing ? "; use a login with that privilege" : "")}");
         }
     }
 
@@ -159,7 +155,7 @@ internal sealed class PairCommands(TextWriter output, TextWriter error)
     private int Refuse(IEnumerable<string> refusals)
     {
         PlanText.WriteRefusals(refusals, output);
-        return No;
+        return ExitCode.No;
     }
 
     private void Tell(ApplyEvent e)
