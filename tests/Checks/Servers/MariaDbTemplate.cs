@@ -44,7 +44,7 @@ public sealed class MariaDbTemplate : IDisposable
         Run(
             Program("mariadb-install-db"),
             [
-                "--no-defaults", $"--user={Environment.UserName}", $"--datadir={data}", "--skip-test-db",
+                "--no-defaults", $"--user={Environment.UserName}", $"--datadir={data}", "--skip-test-db", "--force",
                 "--auth-root-authentication-method=socket", $"--auth-root-socket-user={Environment.UserName}",
                 "--innodb-log-file-size=4M", "--innodb-buffer-pool-size=16M",
             ]);

@@ -31,7 +31,7 @@ internal static class ServerTemplate
     {
         string data = Path.Combine(Root, "template");
         string[] small = ["--innodb-log-file-size=8M", "--innodb-undo-tablespaces=0"];
-        Run("mariadb-install-db", "", ["--no-defaults", .. UserArguments, $"--datadir={data}", "--auth-root-authentication-method=normal", "--skip-test-db", .. small]);
+        Run("mariadb-install-db", "", ["--no-defaults", .. UserArguments, $"--datadir={data}", "--auth-root-authentication-method=normal", "--skip-test-db", "--force", .. small]);
         Run(
             "mariadbd",
             $"FLUSH PRIVILEGES;\nCREATE USER {AdminUser}@'%' IDENTIFIED BY '{AdminPassword}';\nGRANT ALL ON *.* TO {AdminUser}@'%' WITH GRANT OPTION;\n",
