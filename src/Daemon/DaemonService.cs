@@ -11,7 +11,7 @@ using VipGuard.Daemon.Loop;
 namespace VipGuard.Daemon;
 
 /// <summary>The running daemon: the loop, the checks that tell it whether this node is fit, and the control socket.</summary>
-internal sealed class DaemonService : IHostedService, IDisposable
+internal sealed class DaemonService : IDisposable
 {
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger _log;
@@ -45,7 +45,7 @@ internal sealed class DaemonService : IHostedService, IDisposable
 
     internal Task<ControlReply> ReloadAsync() => _reload.RunAsync();
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    internal async Task StartAsync()
     {
         var setups = InstanceSetups.Of(Config, Node);
         foreach (var setup in setups)
@@ -59,7 +59,7 @@ internal sealed class DaemonService : IHostedService, IDisposable
         Systemd.Ready("running");
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    internal async Task StopAsync()
     {
         Systemd.Stopping();
         // The addresses first: clients wait for the other node to take them.

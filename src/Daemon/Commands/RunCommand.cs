@@ -57,9 +57,9 @@ internal static class RunCommand
             RunLog.FileWarning(log, warning.ToString());
 
         await host.StartAsync();
-        await daemon.StartAsync(lifetime.ApplicationStopping);
+        await daemon.StartAsync();
         await host.WaitForShutdownAsync();
-        await daemon.StopAsync(CancellationToken.None);
+        await daemon.StopAsync();
         return daemon.Failed ? ExitCode.No : ExitCode.Fine;
     }
 
@@ -71,22 +71,20 @@ internal static class RunCommand
         builder.Logging.SetMinimumLevel(LogLevel.Information);
         // JOURNAL_STREAM: systemd's journal has a clock and priorities of its own (man 5 systemd.exec).
         bool journal = Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null;
-        builder.Logging.AddConsole(options =>
-        {
-            options.FormatterName = journal ? ConsoleFormatterNames.Systemd : ConsoleFormatterNames.Simple;
-            // The loop's thread must never wait for a terminal.
-            options.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
-        });
-        builder.Logging.AddSimpleConsole(options =>
-        {
-            options.SingleLine = true;
-            options.TimestampFormat = "HH:mm:ss.fff ";
-        });
-        builder.Logging.AddSystemdConsole();
         if (journal)
-            builder.Services.Configure<ConsoleLoggerOptions>(options => options.FormatterName = ConsoleFormatterNames.Systemd);
+        {
+            builder.Logging.AddSystemdConsole();
+        }
         else
-            builder.Services.Configure<ConsoleLoggerOptions>(options => options.FormatterName = ConsoleFormatterNames.Simple);
+        {
+            builder.Logging.AddSimpleConsole(options =>
+            {
+                options.SingleLine = true;
+                options.TimestampFormat = "HH:mm:ss.fff ";
+            });
+        }
+        // The loop's thread must never wait for a terminal.
+        builder.Services.Configure<ConsoleLoggerOptions>(options => options.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         return builder.Build();
     }
 

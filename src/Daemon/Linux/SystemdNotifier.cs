@@ -39,8 +39,6 @@ internal sealed class SystemdNotifier : IDisposable
 
     internal void Ready(string status) => Send($"READY=1\nSTATUS={status}");
 
-    internal void Status(string status) => Send($"STATUS={status}");
-
     // Type=notify-reload and notify both take it (man 5 systemd.service).
     internal void Reloading() => Send(string.Create(CultureInfo.InvariantCulture,
         $"RELOADING=1\nMONOTONIC_USEC={Environment.TickCount64 * 1000}"));

@@ -12,7 +12,7 @@ namespace VipGuard.Daemon.Loop;
 /// </summary>
 internal sealed unsafe class VrrpLoop : IDisposable
 {
-    // The first three descriptors are the loop's own, the instances' follow.
+    // The first two descriptors are the loop's own, the instances' follow.
     private const int MailboxSlot = 0;
     private const int KernelSlot = 1;
     private const int FirstInstanceSlot = 2;
