@@ -39,7 +39,7 @@ public sealed record WriteSample(
 
     /// <param name="times">Stopwatch ticks, in order.</param>
     /// <param name="from">Gaps that ended before are left out.</param>
-    internal static TimeSpan LongestGap(IReadOnlyList<long> times, long from) => times
+    public static TimeSpan LongestGap(IReadOnlyList<long> times, long from) => times
         .Zip(times.Skip(1))
         .Where(pair => pair.Second > from)
         .Select(pair => Stopwatch.GetElapsedTime(pair.First, pair.Second))

@@ -18,6 +18,7 @@ public static class WriteTable
     private static string Extras(IReadOnlyCollection<WriteSample> samples)
     {
         long all = samples.Sum(s => s.Extra);
-        return all == 0 ? "0" : string.Create(CultureInfo.InvariantCulture, $"{all} in {samples.Count(s => s.Extra > 0)} runs");
+        int runs = samples.Count(s => s.Extra > 0);
+        return all == 0 ? "0" : string.Create(CultureInfo.InvariantCulture, $"{all} in {runs} {(runs == 1 ? "run" : "runs")}");
     }
 }
