@@ -27,19 +27,19 @@ public sealed class EndingAProbe(MariaDbTemplate template, ITestOutputHelper out
     public async Task Only_a_login_leaves_no_trace()
     {
         using var spaces = new NetworkSpaces();
-        await using MariaDb local = await MariaDb.StartAsync(template, options: "--max-connect-errors=1000000");
-        await using MariaDb distant = await MariaDb.StartAsync(template, spaces.Server, NetworkSpaces.ServerAddress, "--max-connect-errors=1000000");
-        var places = new (string Name, MariaDb Server, ProbeTarget Target, bool FromClient)[]
+        await using RealServer local = await RealServer.StartAsync(template, options: "--max-connect-errors=1000000");
+        await using RealServer distant = await RealServer.StartAsync(template, spaces.Server, NetworkSpaces.ServerAddress, "--max-connect-errors=1000000");
+        var places = new (string Name, RealServer Server, ProbeTarget Target, bool FromClient)[]
         {
             ("TCP, loopback", local, local.Tcp, false),
             ("Unix socket", local, local.Socket, false),
             ("TCP, another host", distant, distant.Tcp, true),
         };
-        foreach (MariaDb server in (MariaDb[])[local, distant])
+        foreach (RealServer server in (RealServer[])[local, distant])
             await server.SqlAsync("CREATE USER probe@'%' IDENTIFIED BY 'wire', probe@localhost IDENTIFIED BY 'wire'");
 
         output.WriteLine($"after {Times} probes");
-        foreach ((string name, MariaDb server, ProbeTarget target, bool fromClient) in places)
+        foreach ((string name, RealServer server, ProbeTarget target, bool fromClient) in places)
         {
             foreach (int logWarnings in (int[])[1, 2, 4])
             {
