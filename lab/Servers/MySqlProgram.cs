@@ -54,6 +54,8 @@ internal sealed class MySqlProgram(MySqlRoot root) : ServerProgram
         log_bin = {Executable}-bin
         gtid_mode = ON
         enforce_gtid_consistency = ON
+        auto_increment_increment = 2
+        auto_increment_offset = {number}
         """);
 
     public override ReplicationState Replication(ISqlSession session) => ReplicationState.Read(

@@ -91,18 +91,36 @@ public sealed class WriteJudgementTests
         Assert.Null(WritesOptions.Parse(["--semi-sync", "maybe"]));
     }
 
-    // No daemon here: the address is moved by hand, so that the loss is certain and nobody mends it meanwhile.
     [Fact]
-    public async Task What_asynchronous_replication_loses_is_found_and_so_is_a_row_that_was_deleted()
+    public async Task What_MariaDb_loses_without_semi_sync_is_found_and_so_is_a_row_that_was_deleted()
     {
         await using var lab = await VipGuard.Lab.Lab.PairAsync(new() { Daemons = false, Config = new() { SemiSync = false } });
+        await ALossIsFoundAsync(lab, "SLAVE");
+    }
+
+    [NeedsMySqlFact]
+    public async Task What_MySql_loses_without_semi_sync_is_found_and_so_is_a_row_that_was_deleted()
+    {
+        await using var lab = await VipGuard.Lab.Lab.PairAsync(new() { Server = ServerKind.MySql, Daemons = false, Pair = false });
+        foreach (var host in lab.Hosts)
+        {
+            Say(host, "SET sql_log_bin = 0; CREATE USER repl@'10.99.0.%' IDENTIFIED BY 'lab'; GRANT REPLICATION SLAVE ON *.* TO repl@'10.99.0.%'");
+            Say(host, $"CHANGE REPLICATION SOURCE TO SOURCE_HOST='{lab.OtherThan(host).Address}', SOURCE_USER='repl', SOURCE_PASSWORD='lab', SOURCE_AUTO_POSITION=1, GET_SOURCE_PUBLIC_KEY=1, SOURCE_CONNECT_RETRY=1; START REPLICA");
+        }
+        await lab.ReplicatesAsync(Patience);
+        await ALossIsFoundAsync(lab, "REPLICA");
+    }
+
+    // No daemon here: the address is moved by hand, so that the loss is certain and nobody mends it meanwhile.
+    private static async Task ALossIsFoundAsync(VipGuard.Lab.Lab lab, string replica)
+    {
         foreach (var host in lab.Hosts)
             Say(host, "SET GLOBAL read_only = 0");
         await lab.Db1.IpAsync("address", "add", VipGuard.Lab.Lab.VipWithPrefix, "dev", "eth0");
 
         using var writer = lab.Client.Write(TimeSpan.FromMilliseconds(8), connections: 8);
         await lab.Until(() => writer.CountBy("db1", 0) >= 200, Patience, "two hundred rows acknowledged by db1");
-        Say(lab.Db2, "STOP SLAVE IO_THREAD");
+        Say(lab.Db2, $"STOP {replica} IO_THREAD");
         long stopped = Stopwatch.GetTimestamp();
         await lab.Until(() => writer.CountBy("db1", stopped) >= 200, Patience, "two hundred rows that db2 can't have");
         long struck = Stopwatch.GetTimestamp();
@@ -119,7 +137,7 @@ public sealed class WriteJudgementTests
         await lab.Db1.Mysqld.EndedAsync();
         await lab.Db1.Mysqld.StartAsync();
         long extra = VipGuard.Lab.Lab.Extra(lab.Db1, position);
-        Say(lab.Db2, "START SLAVE");
+        Say(lab.Db2, $"START {replica}");
         await lab.ReplicatesAsync(Patience);
         var merged = WriteSample.Judge(acknowledged, struck, extra, taken, Ledger.Of(lab.Db1), Ledger.Of(lab.Db2));
 
