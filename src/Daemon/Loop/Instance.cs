@@ -57,6 +57,9 @@ internal sealed class Instance : IDisposable
 
     internal TransitionHistory History { get; } = new();
 
+    /// <summary>Told of every change of state, with the instance's name.</summary>
+    internal Action<string, Transition>? Transitioned { get; init; }
+
     internal bool HoldsAddresses { get; private set; }
 
     /// <summary>What it reads, or −1 while the interface can carry nothing.</summary>
@@ -305,6 +308,7 @@ internal sealed class Instance : IDisposable
         var transition = Router.LastTransition;
         History.Add(transition, MonotonicClock.TimeOfDay(transition.At));
         _log.Transition(Setup.Name, transition.From, transition.To, transition.Reason);
+        Transitioned?.Invoke(Setup.Name, transition);
     }
 
     /// <returns>Null if the interface can be used, else why not.</returns>
