@@ -7,6 +7,8 @@ using VipGuard.Daemon.Control;
 using VipGuard.Daemon.Health;
 using VipGuard.Daemon.Linux;
 using VipGuard.Daemon.Loop;
+using VipGuard.Daemon.PeerLink;
+using VipGuard.Daemon.Switchover;
 
 namespace VipGuard.Daemon;
 
@@ -17,6 +19,8 @@ internal sealed class DaemonService : IDisposable
     private readonly ILogger _log;
     private readonly VrrpLoop _loop;
     private readonly NodeChecks _checks;
+    private readonly PeerDesk _peer;
+    private readonly SwitchoverOrders _orders;
     private readonly ControlSocket _control;
     private readonly Reload _reload;
     private readonly CancellationTokenSource _stop = new();
@@ -30,8 +34,16 @@ internal sealed class DaemonService : IDisposable
         _lifetime = lifetime;
         _log = log;
         _reload = new Reload(this, log);
-        _loop = new VrrpLoop(InstanceSetups.Of(config, node), fit: config.Checks.IsEmpty, "the checks have not answered yet", Systemd, log);
-        _checks = new NodeChecks(TimeProvider.System, _loop.FitnessIs, log);
+        const string notYet = "the checks have not answered yet";
+        _loop = new VrrpLoop(InstanceSetups.Of(config, node), fit: config.Checks.IsEmpty, notYet, Systemd, log);
+        var maintenance = MaintenanceFile.For(directory, Environment.GetEnvironmentVariable("STATE_DIRECTORY"));
+        _peer = new PeerDesk(config, node, _loop, fit: config.Checks.IsEmpty, notYet, maintenance.IsThere, log);
+        _orders = new SwitchoverOrders(_peer, maintenance, log);
+        _checks = new NodeChecks(TimeProvider.System, (fit, why) =>
+        {
+            _loop.FitnessIs(fit, why);
+            _peer.FitnessIs(fit, why);
+        }, log);
         _control = new ControlSocket(directory, AnswerAsync, log);
     }
 
@@ -52,6 +64,8 @@ internal sealed class DaemonService : IDisposable
             WarmUp.Run(setup.Router);
         HostAddresses.RemoveStale(setups, _loop.Addresses.List(), _loop.Addresses, _log);
         _control.Open();
+        // Before the loop: what must not be taken is said before anything can be.
+        _peer.Start();
         _loop.Start();
         _ = WatchLoopAsync();
         _serving = _control.ServeAsync(_stop.Token);
@@ -72,6 +86,7 @@ internal sealed class DaemonService : IDisposable
             // Said already, by WatchLoopAsync.
         }
         await _stop.CancelAsync();
+        await _peer.StopAsync();
         await _checks.StopAsync();
         await _serving;
     }
@@ -89,6 +104,7 @@ internal sealed class DaemonService : IDisposable
             return ([], [$"{config.FilePath}: {node.Address}, the address of {node.Name}, is none of this host's; correct it, or give it to the host first"]);
         var changes = await _loop.Reconfigure(setups);
         changes.AddRange(await _checks.ApplyAsync(checks));
+        await _peer.ReconfigureAsync(config, node);
         Config = config;
         Node = node;
         return (changes, null);
@@ -116,14 +132,19 @@ internal sealed class DaemonService : IDisposable
         }
     }
 
-    private async Task<ControlReply> AnswerAsync(ControlRequest request) => request.Command switch
+    private async Task<ControlReply> AnswerAsync(ControlRequest request, Action<string> tell) => request.Command switch
     {
         "status" => new ControlReply(true, [], await StatusAsync()),
         "reload" => await ReloadAsync(),
+        "switchover" => await _orders.SwitchoverAsync(request, Config, Node, tell),
+        "maintenance" => await _orders.MaintenanceAsync(request.On, tell),
         _ => new ControlReply(false, [$"\"{request.Command}\" is no command of this daemon"]),
     };
 
-    private async Task<StatusSnapshot> StatusAsync() => new()
+    private async Task<StatusSnapshot> StatusAsync() => StatusOf(await _peer.Report(), await _loop.Ask(_ =>
+        (IReadOnlyList<InstanceStatus>)[.. _loop.Instances.Select(InstanceReport.Of)]));
+
+    private StatusSnapshot StatusOf(PeerReport pair, IReadOnlyList<InstanceStatus> instances) => new()
     {
         Version = ProgramVersion,
         Node = Node.Name,
@@ -132,7 +153,13 @@ internal sealed class DaemonService : IDisposable
         Config = new ConfigStatus(Config.FilePath, Config.Hash, _reload.Count, _reload.LastError),
         Realtime = _loop.IsRealTime,
         Fit = _checks.IsFit,
-        Instances = await _loop.Ask(_ => (IReadOnlyList<InstanceStatus>)[.. _loop.Instances.Select(InstanceReport.Of)]),
+        Maintenance = pair.Maintenance,
+        CanFailOver = pair.WhyNot is null,
+        WhyNot = pair.WhyNot,
+        Switchover = pair.UnderWay,
+        Peer = pair.Peer,
+        Own = pair.Own,
+        Instances = instances,
         Checks = _checks.Status(),
         Warnings = [.. Config.Warnings.Select(w => w.ToString())],
     };
@@ -143,6 +170,8 @@ internal sealed class DaemonService : IDisposable
     public void Dispose()
     {
         _control.Dispose();
+        _peer.Dispose();
+        _orders.Dispose();
         _loop.Dispose();
         _reload.Dispose();
         _stop.Dispose();
