@@ -8,7 +8,9 @@ public sealed partial class VirtualRouter
         // RFC 9568 §6.4.2: the master leaves. A pair has nobody to race, so no skew.
         if (advert.Priority == VrrpProtocol.LeavingPriority && Config.IsPair)
         {
-            BecomeMaster(TransitionReason.MasterLeft, now, actions);
+            Master = null;
+            _expected = ReasonCode.MasterLeft;
+            Succeed(now, actions);
         }
         // Not in the RFC: another than the master that serves has left; that one is not gone.
         else if (advert.Priority == VrrpProtocol.LeavingPriority && !IsMaster(advert.Source))
@@ -21,6 +23,7 @@ public sealed partial class VirtualRouter
             _expected = ReasonCode.MasterLeft;
             // Never later than silence would have it: else a few such adverts could hold a backup back.
             Deadline = Earlier(Deadline, now + Skew);
+            _overdue = false;
         }
         // §6.4.2: a lower priority is heard out only where preemption is off.
         else if (advert.Priority >= Config.Priority || !MayPreempt)
@@ -31,6 +34,8 @@ public sealed partial class VirtualRouter
         {
             Remember(advert);
             _expected = ReasonCode.LowerPriorityHeard;
+            if (_overdue)
+                Succeed(now, actions);
         }
     }
 
@@ -48,7 +53,7 @@ public sealed partial class VirtualRouter
         }
         // Not in the RFC: a master that stood still (frozen, starved) for longer than the others wait has been replaced.
         // Without preemption it does not take back what another now holds.
-        else if (!MayPreempt && StoodStill(now))
+        else if (!Preempts && StoodStill(now))
         {
             Yield(new(ReasonCode.Replaced, $"stood still for {(now - _sent).TotalMilliseconds:F0} ms; {advert.Source} took over"), now, advert, actions);
         }
@@ -80,6 +85,7 @@ public sealed partial class VirtualRouter
         // RFC 9568 §6.1, Active_Adver_Interval: v3 waits at the master's own pace; in v2 another pace was a drop.
         _masterInterval = advert.Interval;
         _expected = ReasonCode.MasterSilent;
+        _overdue = false;
         Deadline = now + MasterDown;
     }
 

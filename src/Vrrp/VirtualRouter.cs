@@ -19,6 +19,7 @@ public sealed partial class VirtualRouter
     private ReasonCode _expected;
     private bool _fit;
     private bool _linkUp;
+    private bool _overdue;
     private string? _whyUnfit;
     private string? _whyDown;
 
@@ -53,6 +54,12 @@ public sealed partial class VirtualRouter
 
     public bool IsLinkUp => _linkUp;
 
+    /// <summary>What it must not do while it is a backup.</summary>
+    public TakeoverRestraint Restraint { get; private set; }
+
+    /// <summary>Why it is restrained, in words; null if it is not.</summary>
+    public string? WhyRestrained { get; private set; }
+
     /// <summary>Why the router is held down, in words; null if it is not.</summary>
     public string? WhyHeldDown => _linkUp ? (_fit ? null : _whyUnfit) : _whyDown;
 
@@ -61,7 +68,9 @@ public sealed partial class VirtualRouter
     private TimeSpan Skew => VrrpTimers.Skew(Config.Version, Config.Priority, _masterInterval);
 
     // The owner always preempts. RFC 9568 §6.1, Preempt_Mode.
-    private bool MayPreempt => Config.Preempt || Config.IsOwner;
+    private bool Preempts => Config.Preempt || Config.IsOwner;
+
+    private bool MayPreempt => Preempts && (Restraint & (TakeoverRestraint.NoPreemption | TakeoverRestraint.Never)) == TakeoverRestraint.None;
 
     /// <summary>Takes one event, changes the state, and appends what is to be done, in order.</summary>
     /// <param name="now">Monotonic; never less than in an earlier call.</param>
@@ -109,7 +118,15 @@ public sealed partial class VirtualRouter
 
             // §6.4.2: silence, or none but lower priorities, which do not move the deadline.
             case (VrrpState.Backup, VrrpEventKind.DeadlineReached) when now >= Deadline:
-                BecomeMaster(Expected, now, actions);
+                Succeed(now, actions);
+                break;
+
+            // Not in the RFC: the daemon knows more than the adverts tell. What was held up is made good at once.
+            case (_, VrrpEventKind.Restrained):
+                Restraint = e.Restraint;
+                WhyRestrained = e.Restraint == TakeoverRestraint.None ? null : e.Detail;
+                if (State == VrrpState.Backup && _overdue)
+                    Succeed(now, actions);
                 break;
 
             case (VrrpState.Master, VrrpEventKind.Heard):
@@ -151,6 +168,21 @@ public sealed partial class VirtualRouter
         // From the deadline, so that adverts do not drift; from now, where the deadline is not the cause or long past.
         var steady = Deadline + Config.AdvertInterval;
         Deadline = now >= Deadline && steady > now ? steady : now + Config.AdvertInterval;
+    }
+
+    // A restrained backup waits on, without a deadline: for an advert, or for the restraint to go.
+    private void Succeed(TimeSpan now, ActionList actions)
+    {
+        var forbidden = _expected == ReasonCode.MasterSilent ? TakeoverRestraint.NotOnSilence | TakeoverRestraint.Never : TakeoverRestraint.Never;
+        if (_expected == ReasonCode.LowerPriorityHeard)
+            forbidden |= TakeoverRestraint.NoPreemption;
+        if ((Restraint & forbidden) == TakeoverRestraint.None)
+        {
+            BecomeMaster(Expected, now, actions);
+            return;
+        }
+        _overdue = true;
+        Deadline = Never;
     }
 
     private void BecomeMaster(TransitionReason reason, TimeSpan now, ActionList actions)
@@ -210,7 +242,7 @@ public sealed partial class VirtualRouter
             Record(VrrpState.Fault, new(_linkUp ? ReasonCode.Unfit : ReasonCode.LinkDown, WhyHeldDown), now);
             Deadline = Never;
         }
-        else if (Config.IsOwner)
+        else if (Config.IsOwner && Restraint == TakeoverRestraint.None)
         {
             BecomeMaster(TransitionReason.AddressOwner, now, actions);
         }
@@ -232,7 +264,7 @@ public sealed partial class VirtualRouter
                 Advertise(now, actions, take: true, announce: otherAddresses);
                 Deadline = now + config.AdvertInterval;
                 break;
-            case VrrpState.Backup when config.IsOwner:
+            case VrrpState.Backup when config.IsOwner && Restraint == TakeoverRestraint.None:
                 BecomeMaster(TransitionReason.AddressOwner, now, actions);
                 break;
             // v3: a master that is known is waited for at its own pace, which this reload did not change.
@@ -252,6 +284,7 @@ public sealed partial class VirtualRouter
         bool slower = Config.Version == VrrpVersion.V3 && Master is not null && _heardInterval > Config.AdvertInterval;
         _masterInterval = slower ? _heardInterval : Config.AdvertInterval;
         _expected = ReasonCode.MasterSilent;
+        _overdue = false;
         Deadline = now + MasterDown;
     }
 
@@ -260,6 +293,7 @@ public sealed partial class VirtualRouter
         LastTransition = new Transition(State, to, reason, now);
         Transitions++;
         State = to;
+        _overdue = false;
     }
 
     private static VirtualRouterConfig Checked(VirtualRouterConfig config)

@@ -11,6 +11,7 @@ public enum VrrpEventKind
     FitnessChanged,
     LinkChanged,
     HandoverAsked,
+    Restrained,
 }
 
 /// <summary>What can happen to a virtual router. RFC 9568 §6.4, and what checks, links and people add.</summary>
@@ -32,6 +33,9 @@ public readonly ref struct VrrpEvent
     /// <summary>What the edge knows of the cause, in words.</summary>
     public string? Detail { get; private init; }
 
+    /// <summary>Restrained: what a backup must not do from now on.</summary>
+    public TakeoverRestraint Restraint { get; private init; }
+
     /// <summary>Reconfigured: the new configuration.</summary>
     public VirtualRouterConfig? Config { get; private init; }
 
@@ -51,6 +55,9 @@ public readonly ref struct VrrpEvent
 
     public static VrrpEvent FitnessChanged(bool fit, string? why = null) =>
         new(VrrpEventKind.FitnessChanged) { IsGood = fit, Detail = why };
+
+    public static VrrpEvent Restrained(TakeoverRestraint restraint, string? why = null) =>
+        new(VrrpEventKind.Restrained) { Restraint = restraint, Detail = why };
 
     public static VrrpEvent LinkChanged(bool up, string? why = null) =>
         new(VrrpEventKind.LinkChanged) { IsGood = up, Detail = why };

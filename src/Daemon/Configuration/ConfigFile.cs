@@ -35,6 +35,7 @@ internal static class ConfigFile
         InstanceRules.Check(draft, problems);
         PriorityRules.Check(draft, problems);
         CheckRules.Check(draft, problems);
+        PairRules.Check(draft, problems);
         if (problems.HasErrors)
             return (null, problems.Errors);
 
@@ -47,6 +48,7 @@ internal static class ConfigFile
             Checks = [.. draft.Checks.Select(check => check.Build())],
             MySql = draft.MySql,
             Pair = draft.Pair,
+            PeerLink = draft.PeerLink,
             Warnings = [.. problems.Warnings],
         };
         return (config, []);

@@ -25,4 +25,19 @@ internal sealed record NodeConfig
 
     /// <summary>Overrides the socket of [mysql] on this node.</summary>
     public string? Socket { get; init; }
+
+    /// <summary>Where the other daemon's datagrams come to ([peer_link]); another network than the virtual address's is best.</summary>
+    public required HostAddress LinkAddress { get; init; }
+
+    /// <summary>The server's data folder; null: as the server says, or its usual place.</summary>
+    public string? Datadir { get; init; }
+
+    /// <summary>The systemd unit of its server, as "mariadb@3307"; null: the distribution's.</summary>
+    public string? Service { get; init; }
+
+    /// <summary>Where its option file (drop-in) belongs; null: the distribution's folder.</summary>
+    public string? OptionFile { get; init; }
+
+    /// <summary>The group in that file, as "mysqld3307" (mysqld_multi); null: the server's own.</summary>
+    public string? OptionGroup { get; init; }
 }

@@ -29,6 +29,9 @@ internal sealed record VipGuardConfig
     /// <summary>Null: VipGuard has nothing to do with replication.</summary>
     public PairConfig? Pair { get; init; }
 
+    /// <summary>Null: the daemons know each other by their adverts only.</summary>
+    public PeerLinkConfig? PeerLink { get; init; }
+
     /// <summary>What may be meant, but is rarely wise; in the order of the file.</summary>
     public required ImmutableArray<ConfigProblem> Warnings { get; init; }
 

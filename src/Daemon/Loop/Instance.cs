@@ -21,7 +21,7 @@ internal sealed class Instance : IDisposable
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
 
     private readonly ILogger _log;
-    private readonly AddressTable _addresses;
+    private readonly AddressLease _lease;
     private readonly ActionList _actions = new();
     private readonly byte[] _advert = new byte[2048];
     private PeerWarnings _warnings;
@@ -30,18 +30,14 @@ internal sealed class Instance : IDisposable
     private ArpChannel? _arp;
     private bool _ownAddress;
     private VirtualAddress? _missing;
-    private TimeSpan? _held;
-    private string? _refusal;
     private TimeSpan _retryAt = VirtualRouter.Never;
-    private TimeSpan _renewFrom = VirtualRouter.Never;
-    private TimeSpan _renewBy = VirtualRouter.Never;
     private TimeSpan _readAt;
     private TimeSpan? _sendErrorSaid;
 
     internal Instance(InstanceSetup setup, bool fit, string? whyUnfit, AddressTable addresses, ILogger log)
     {
         Setup = setup;
-        _addresses = addresses;
+        _lease = new AddressLease(addresses, log);
         _log = log;
         _warnings = new PeerWarnings(setup.Name, log);
         Router = new VirtualRouter(setup.Router, fit: false, linkUp: false);
@@ -57,13 +53,16 @@ internal sealed class Instance : IDisposable
 
     internal TransitionHistory History { get; } = new();
 
+    /// <summary>Told of every change of state, with the instance's name.</summary>
+    internal Action<string, Transition>? Transitioned { get; init; }
+
     internal bool HoldsAddresses { get; private set; }
 
     /// <summary>What it reads, or −1 while the interface can carry nothing.</summary>
     internal int Descriptor => _packets?.Descriptor ?? -1;
 
     /// <summary>When <see cref="MeetDeadlines"/> is due.</summary>
-    internal TimeSpan Deadline => Earliest(Earliest(Router.Deadline, _renewBy), _retryAt);
+    internal TimeSpan Deadline => Earliest(Earliest(Router.Deadline, _lease.RenewBy), _retryAt);
 
     internal void Step(TimeSpan now, in VrrpEvent e)
     {
@@ -106,15 +105,15 @@ internal sealed class Instance : IDisposable
     {
         if (now >= Router.Deadline)
             Step(now, VrrpEvent.DeadlineReached);
-        if (now >= _renewBy)
+        if (now >= _lease.RenewBy)
             Hold(now);
         if (now >= _retryAt)
         {
             _retryAt = VirtualRouter.Never;
-            _refusal = null;
+            _lease.TryAgain();
             LinkIs(now, _link, _ownAddress);
         }
-        else if (_refusal is not null && HoldsAddresses)
+        else if (_lease.Refusal is not null && HoldsAddresses)
         {
             // A master without its address serves nobody: the other may do better.
             _retryAt = now + RetryAfter;
@@ -156,7 +155,7 @@ internal sealed class Instance : IDisposable
         null => $"interface {Setup.Interface} does not exist (yet); it is used when it appears, or correct interface in the file",
         { IsUp: false } => $"interface {Setup.Interface} is down",
         _ when !_ownAddress => $"{Setup.Router.PrimaryAddress}, this node's own address, is not on this host (yet); give it back to the host, or correct address in the file",
-        _ => _refusal,
+        _ => _lease.Refusal,
     };
 
     private void ToldLink(TimeSpan now, string? why)
@@ -196,7 +195,7 @@ internal sealed class Instance : IDisposable
         if (HoldsAddresses)
         {
             foreach (var address in before.Addresses.Except(next.Addresses))
-                Release(address);
+                _lease.Release(_link, before, address);
         }
         if (before.Name != next.Name)
             _warnings = new PeerWarnings(next.Name, _log);
@@ -217,16 +216,13 @@ internal sealed class Instance : IDisposable
                 break;
             case VrrpAction.ReleaseAddresses:
                 HoldsAddresses = false;
-                _held = null;
-                _renewFrom = _renewBy = VirtualRouter.Never;
-                foreach (var address in Setup.Addresses)
-                    Release(address);
+                _lease.Release(_link, Setup);
                 break;
             case VrrpAction.SendAdvert:
                 if (!Send(Router.Config.Priority))
                     SayNotSent(now);
                 // With an advert, so that the lease does not outlast what the other node waits after it.
-                if (now >= _renewFrom)
+                if (now >= _lease.RenewFrom)
                     Hold(now);
                 break;
             case VrrpAction.SendLeavingAdvert:
@@ -238,37 +234,7 @@ internal sealed class Instance : IDisposable
         }
     }
 
-    // From a quarter of the lease on, with the next advert: listeners of the kernel's table are not told with every one. By its
-    // half at the latest, where adverts are rare.
-    private void Hold(TimeSpan now)
-    {
-        _renewFrom = now + Setup.Lease / 4;
-        _renewBy = now + Setup.Lease / 2;
-        if (_link is null)
-            return;
-        foreach (var address in Setup.Addresses)
-        {
-            int error = _addresses.Hold(_link.Index, address, Setup.Lease);
-            if (error == 0)
-                continue;
-            string why = Marshal.GetPInvokeErrorMessage(error);
-            _log.CannotHold(Setup.Name, address, Setup.Interface, why);
-            // A renewal may fail once; a take may not.
-            if (_held is not { } held || now - held >= Setup.Lease / 2)
-                _refusal = $"the kernel refuses {address} on {Setup.Interface} ({why}); tried again every second";
-            return;
-        }
-        _held = now;
-    }
-
-    private void Release(VirtualAddress address)
-    {
-        if (_link is null)
-            return;
-        int error = _addresses.Release(_link.Index, address);
-        if (error != 0)
-            _log.CannotRelease(Setup.Name, address, Setup.Interface, Marshal.GetPInvokeErrorMessage(error));
-    }
+    private void Hold(TimeSpan now) => _lease.Hold(now, _link, Setup);
 
     private bool Send(byte priority)
     {
@@ -305,6 +271,7 @@ internal sealed class Instance : IDisposable
         var transition = Router.LastTransition;
         History.Add(transition, MonotonicClock.TimeOfDay(transition.At));
         _log.Transition(Setup.Name, transition.From, transition.To, transition.Reason);
+        Transitioned?.Invoke(Setup.Name, transition);
     }
 
     /// <returns>Null if the interface can be used, else why not.</returns>

@@ -48,6 +48,9 @@ internal sealed unsafe class VrrpLoop : IDisposable
 
     internal IReadOnlyList<Instance> Instances => _instances;
 
+    /// <summary>Told of every change of an instance's state, by its name, on the loop's thread: it must not wait.</summary>
+    internal Action<string, Transition>? Transitioned { get; set; }
+
     /// <summary>Whether the kernel granted real-time scheduling.</summary>
     internal bool IsRealTime { get; private set; }
 
@@ -94,6 +97,20 @@ internal sealed unsafe class VrrpLoop : IDisposable
             instance.Step(now, VrrpEvent.FitnessChanged(fit, why));
     });
 
+    /// <summary>Has an instance leave for another node to take.</summary>
+    /// <returns>True if it was master; it has released its addresses and said so.</returns>
+    internal Task<bool> HandOver(string name) => Ask(now =>
+    {
+        if (_instances.Find(i => i.Setup.Name == name) is not { Router.State: VrrpState.Master } instance)
+            return false;
+        instance.Step(now, VrrpEvent.HandoverAsked);
+        return true;
+    });
+
+    /// <summary>What an instance must not do while it is a backup; holds until it is said otherwise.</summary>
+    internal void Restrain(string name, TakeoverRestraint restraint, string? why) => Post(now =>
+        _instances.Find(i => i.Setup.Name == name)?.Step(now, VrrpEvent.Restrained(restraint, why)));
+
     /// <summary>Has every instance leave, in order, and ends the thread.</summary>
     internal Task StopAsync()
     {
@@ -134,7 +151,8 @@ internal sealed unsafe class VrrpLoop : IDisposable
         return changes;
     });
 
-    private Instance NewInstance(InstanceSetup setup) => new(setup, _fit, _whyUnfit, Addresses, _log);
+    private Instance NewInstance(InstanceSetup setup) =>
+        new(setup, _fit, _whyUnfit, Addresses, _log) { Transitioned = (name, transition) => Transitioned?.Invoke(name, transition) };
 
     private void Run()
     {

@@ -55,7 +55,7 @@ public class ErrorTests
         { ["+ [[pair]]"], "16:3: [[pair]] has one bracket too many on each side: there is only one; write [pair]" },
         { ["[[node]] -> a = 1\n[[node]]"], "1:1: the key \"a\" stands above all tables, where no key belongs; put it below the header of its table" },
         { ["+ [mysq]"], "16:2: unknown table \"mysq\"; did you mean \"mysql\"?" },
-        { ["+ [logging]"], "16:2: unknown table \"logging\"; known are node, instance, check, mysql, pair" },
+        { ["+ [logging]"], "16:2: unknown table \"logging\"; known are node, instance, check, mysql, pair, peer_link" },
 
         // Nodes
         { ["name = \"db1\" -> "], "1:1: [[node]] has no name; write name = \"db1\"" },
@@ -77,7 +77,19 @@ public class ErrorTests
         { ["priority = 100 -> port = 0"], "4:8: port = 0 is out of range; write 1 to 65535" },
         { ["priority = 100 -> socket = \"s.sock\""], "4:10: socket = \"s.sock\" is no absolute path; begin it with a slash, like \"/run/mysqld/mysqld.sock\"" },
         { ["priority = 100 -> interface = \"eth0:1\""], "4:13: interface = \"eth0:1\" can be no interface: a name has at most 15 bytes and no slash, colon or blank; write it as `ip link` shows it" },
-        { ["priority = 100 -> lease = 1"], "4:1: unknown key \"lease\" in [[node]]; known are name, address, priority, interface, port, socket" },
+        { ["priority = 100 -> lease = 1"], "4:1: unknown key \"lease\" in [[node]]; known are name, address, priority, interface, port, socket, link_address, datadir, service, option_file, option_group" },
+
+        { ["priority = 100 -> link_address = \"127.0.0.1\""], "4:16: link_address = \"127.0.0.1\" is a loopback address, which every host has; write the address of a host, like \"198.51.100.1\"" },
+        { ["priority = 100 -> service = \"-x\""], "4:11: service = \"-x\" can't be used; write at most 64 letters, digits and . - _ @ :, like \"mariadb@3307\"" },
+        { ["priority = 100 -> option_group = \"a]\\nb\""], "4:16: option_group = \"a]\\nb\" holds a control character; write it like option_group = \"mysqld3307\"" },
+
+        // The pair
+        { ["+ [pair]", "+ instance = \"VI_2\"", "+ [mysql]"], "17:12: instance = \"VI_2\" is none of this file's; did you mean \"VI_1\"?" },
+        { ["+ [pair]", "+ topology = \"ring\"", "+ [mysql]"], "17:12: topology = \"ring\" is not known; write \"dual-master\" or \"primary-replica\"" },
+        { ["+ [pair]", "+ drain_limit = \"1ms\"", "+ [mysql]"], "17:15: drain_limit = \"1ms\" is out of range; write 100ms to 3600s" },
+        { ["+ [peer_link]"], "16:1: [peer_link] needs the key that [pair] names (key_file); add [pair], or remove [peer_link]" },
+        { ["+ [pair]", "+ [mysql]", "+ [peer_link]", "+ timeout = \"500ms\""], "19:11: timeout = \"500ms\" is too short for interval = \"200ms\"; write three intervals at least" },
+        { ["priority = 90 -> link_address = \"192.0.2.1\"", "+ [pair]", "+ [mysql]", "+ [peer_link]"], "9:16: link_address = \"192.0.2.1\" is the other node's already; write each node's own" },
 
         // Instances
         { ["name = \"VI_1\" -> "], "11:1: [[instance]] has no name; write name = \"VI_1\"" },

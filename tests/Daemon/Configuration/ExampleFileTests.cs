@@ -48,6 +48,7 @@ public partial class ExampleFileTests
     [InlineData("[[check]]")]
     [InlineData("[mysql]")]
     [InlineData("[pair]")]
+    [InlineData("[peer_link]")]
     public void Every_key_is_in_it(string header)
     {
         string line = TestFile.Refused($"{header}\nxyzzy_xyzzy = 1\n").Single(line => line.Contains("xyzzy", StringComparison.Ordinal));
@@ -74,7 +75,7 @@ public partial class ExampleFileTests
 
         foreach (CheckConfig check in config.Checks)
             text.Append(check with { ConnectPort = null }).AppendJoin(' ', config.Nodes.Select(check.PortOn)).AppendLine();
-        return text.Append(config.MySql).Append(config.Pair).ToString();
+        return text.Append(config.MySql).Append(config.Pair).Append(config.PeerLink).ToString();
     }
 
     private static string Find()

@@ -14,7 +14,7 @@ public class ModelTests
         VipGuardConfig config = TestFile.Accepted(TestFile.With("priority = 100 -> # priority", "+ [[check]]", "+ name = \"mysqld\"", "+ type = \"tcp\""));
 
         NodeConfig node = config.Nodes[0];
-        Assert.Equal(new NodeConfig { Name = "db1", Address = HostAddress.Parse("192.0.2.1"), Priority = 100, Port = 3306 }, node);
+        Assert.Equal(new NodeConfig { Name = "db1", Address = HostAddress.Parse("192.0.2.1"), LinkAddress = HostAddress.Parse("192.0.2.1"), Priority = 100, Port = 3306 }, node);
 
         InstanceConfig instance = Assert.Single(config.Instances);
         Assert.Equal(("VI_1", (byte)51, "eth0"), (instance.Name, instance.Vrid, instance.Interface));
@@ -52,7 +52,7 @@ public class ModelTests
         VipGuardConfig config = TestFile.Accepted(TestFile.With("+ [mysql]", "+ [pair]"));
 
         Assert.Equal(new MySqlConfig("/run/mysqld/mysqld.sock", "vipguard"), config.MySql);
-        Assert.Equal(new PairConfig("/etc/vipguard/pair.key", Writers.Holder, SemiSync: true, "vipguard_repl"), config.Pair);
+        Assert.Equal(new PairConfig { KeyFile = "/etc/vipguard/pair.key", ReplicationUser = "vipguard_repl" }, config.Pair);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public class ModelTests
     {
         VipGuardConfig config = TestFile.Accepted(
             """
-            node = [ { name = "a", address = "192.0.2.1", priority = 7, interface = "eth1", port = 3307, socket = "/run/a.sock" },
+            node = [ { name = "a", address = "192.0.2.1", priority = 7, interface = "eth1", port = 3307, socket = "/run/a.sock", link_address = "198.51.100.1", datadir = "/srv/a", service = "mariadb@3307", option_file = "/etc/a.cnf", option_group = "mysqld3307" },
                      { name = "b", address = "192.0.2.2" } ]
             [[instance]]
             name = "old"
@@ -112,12 +112,38 @@ public class ModelTests
             key_file = "/root/key"
             writers = "both"
             semi_sync = false
+            semi_sync_timeout = "100ms"
             replication_user = "copy"
+            instance = "old"
+            topology = "primary-replica"
+            drain_limit = "3s"
+            max_lag = "1m"
+            takeover = "caught-up"
+            rejoin = "merge"
+
+            [peer_link]
+            port = 7000
+            interval = "50ms"
+            timeout = "150ms"
+            veto_takeover = true
             """);
 
         NodeConfig node = config.Nodes[0];
         Assert.Equal(
-            new NodeConfig { Name = "a", Address = HostAddress.Parse("192.0.2.1"), Priority = 7, Interface = "eth1", Port = 3307, Socket = "/run/a.sock" },
+            new NodeConfig
+            {
+                Name = "a",
+                Address = HostAddress.Parse("192.0.2.1"),
+                LinkAddress = HostAddress.Parse("198.51.100.1"),
+                Priority = 7,
+                Interface = "eth1",
+                Port = 3307,
+                Socket = "/run/a.sock",
+                Datadir = "/srv/a",
+                Service = "mariadb@3307",
+                OptionFile = "/etc/a.cnf",
+                OptionGroup = "mysqld3307",
+            },
             node);
         InstanceConfig old = config.Instances[0];
         Assert.Equal((VrrpVersion.V2, TimeSpan.FromSeconds(3), true, (TimeSpan?)TimeSpan.FromSeconds(9)), (old.Version, old.AdvertInterval, old.Preempt, old.Lease));
@@ -148,7 +174,23 @@ public class ModelTests
         Assert.Equal((4000, 3307), (port.PortOn(node), config.Checks[1].PortOn(node)));
         Assert.Equal((CheckType.MySql, "/run/b.sock", 100), (config.Checks[1].Type, config.Checks[1].Socket, config.Checks[1].Retry));
         Assert.Equal(new MySqlConfig("/run/c.sock", "watch"), config.MySql);
-        Assert.Equal(new PairConfig("/root/key", Writers.Both, SemiSync: false, "copy"), config.Pair);
+        PairConfig pair = new()
+        {
+            KeyFile = "/root/key",
+            Writers = Writers.Both,
+            Instance = "old",
+            Topology = Topology.PrimaryReplica,
+            SemiSync = false,
+            SemiSyncTimeout = TimeSpan.FromMilliseconds(100),
+            ReplicationUser = "copy",
+            DrainLimit = TimeSpan.FromSeconds(3),
+            MaxLag = TimeSpan.FromMinutes(1),
+            Takeover = Takeover.CaughtUp,
+            Rejoin = Rejoin.Merge,
+        };
+        Assert.Equal(pair, config.Pair);
+        PeerLinkConfig link = new() { Port = 7000, Interval = TimeSpan.FromMilliseconds(50), Timeout = TimeSpan.FromMilliseconds(150), VetoTakeover = true };
+        Assert.Equal(link, config.PeerLink);
     }
 
     [Theory]

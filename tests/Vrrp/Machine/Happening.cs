@@ -24,6 +24,9 @@ internal sealed record Happening(string Name, Happening.Step To)
 
     internal static Happening LinkComesUp { get; } = new("link comes up", (router, now, actions) => router.Step(now, VrrpEvent.LinkChanged(true, "interface ens33 is up"), actions));
 
+    internal static Happening Restrain(TakeoverRestraint restraint) => new(
+        $"restrained: {restraint}", (router, now, actions) => router.Step(now, VrrpEvent.Restrained(restraint, "db1 is alive on the peer link"), actions));
+
     internal static Happening PriorityGoesTo(byte priority) => new(
         string.Create(CultureInfo.InvariantCulture, $"priority goes to {priority}"),
         (router, now, actions) => router.Step(now, VrrpEvent.PriorityChanged(priority), actions));

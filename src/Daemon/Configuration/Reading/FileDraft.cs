@@ -20,4 +20,12 @@ internal sealed record FileDraft
 
     /// <summary>Where [pair] is.</summary>
     public TomlPosition? PairPosition { get; init; }
+
+    /// <summary>The instance that [pair] names.</summary>
+    public Located<string>? PairInstance { get; init; }
+
+    public PeerLinkConfig? PeerLink { get; init; }
+
+    /// <summary>Where [peer_link] is.</summary>
+    public TomlPosition? PeerLinkPosition { get; init; }
 }

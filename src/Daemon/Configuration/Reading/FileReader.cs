@@ -8,7 +8,7 @@ internal sealed class FileReader
     /// <summary>Of one kind. Two hosts need two; the rules look at each against each.</summary>
     public const int MostTables = 64;
 
-    private static readonly string[] Known = ["node", "instance", "check", "mysql", "pair"];
+    private static readonly string[] Known = ["node", "instance", "check", "mysql", "pair", "peer_link"];
 
     private readonly TomlTable root;
     private readonly ProblemList problems;
@@ -25,38 +25,21 @@ internal sealed class FileReader
         FileReader reader = new(root, problems);
         reader.RefuseOthers();
         TomlTable? pair = reader.Table("pair");
+        (PairConfig Config, Located<string>? Instance)? read = pair is null ? null : PairReader.ReadPair(pair, problems);
+        TomlTable? link = reader.Table("peer_link");
         FileDraft draft = new()
         {
             Nodes = [.. reader.Tables("node").Select(table => NodeDraft.Read(table, problems))],
             Instances = [.. reader.Tables("instance").Select(table => InstanceReader.Read(table, problems))],
             Checks = [.. reader.Tables("check").Select(table => CheckDraft.Read(table, problems))],
-            MySql = reader.Table("mysql") is { } mysql ? ReadMySql(mysql, problems) : null,
-            Pair = pair is null ? null : ReadPair(pair, problems),
+            MySql = reader.Table("mysql") is { } mysql ? PairReader.ReadMySql(mysql, problems) : null,
+            Pair = read?.Config,
+            PairInstance = read?.Instance,
             PairPosition = pair?.Position,
+            PeerLink = link is null ? null : PairReader.ReadPeerLink(link, problems),
+            PeerLinkPosition = link?.Position,
         };
         return draft with { IsDamaged = root.IsDamaged || reader.refused };
-    }
-
-    private static MySqlConfig ReadMySql(TomlTable table, ProblemList problems)
-    {
-        TableReader reader = new(table, "[mysql]", table.IsDamaged, problems);
-        MySqlConfig config = new(
-            Socket: reader.SocketPath("socket")?.Value ?? MySqlConfig.DefaultSocket,
-            User: reader.User("user", "\"vipguard\"")?.Value ?? MySqlConfig.DefaultUser);
-        reader.RefuseOthers();
-        return config;
-    }
-
-    private static PairConfig ReadPair(TomlTable table, ProblemList problems)
-    {
-        TableReader reader = new(table, "[pair]", table.IsDamaged, problems);
-        PairConfig config = new(
-            KeyFile: reader.Path("key_file", "\"/etc/vipguard/pair.key\"")?.Value ?? PairConfig.DefaultKeyFile,
-            Writers: reader.Choice("writers", ("holder", Writers.Holder), ("both", Writers.Both))?.Value ?? Writers.Holder,
-            SemiSync: reader.Boolean("semi_sync", "true")?.Value ?? true,
-            ReplicationUser: reader.User("replication_user", "\"vipguard_repl\"")?.Value ?? PairConfig.DefaultReplicationUser);
-        reader.RefuseOthers();
-        return config;
     }
 
     /// <summary>All [[name]].</summary>

@@ -20,6 +20,16 @@ internal sealed record NodeDraft(TomlPosition Position)
 
     public Located<string>? Socket { get; private init; }
 
+    public Located<HostAddress>? LinkAddress { get; private init; }
+
+    public Located<string>? Datadir { get; private init; }
+
+    public Located<string>? Service { get; private init; }
+
+    public Located<string>? OptionFile { get; private init; }
+
+    public Located<string>? OptionGroup { get; private init; }
+
     public static NodeDraft Read(TomlTable table, ProblemList problems)
     {
         TableReader reader = new(table, Header, table.IsDamaged, problems);
@@ -35,6 +45,11 @@ internal sealed record NodeDraft(TomlPosition Position)
             Interface = reader.Interface("interface"),
             Port = reader.Integer("port", 1, ushort.MaxValue, "3306"),
             Socket = reader.SocketPath("socket"),
+            LinkAddress = reader.Address("link_address", "198.51.100.1", loopback: false),
+            Datadir = reader.Path("datadir", "\"/var/lib/mysql\""),
+            Service = reader.Plain("service", "\"mariadb@3307\""),
+            OptionFile = reader.Path("option_file", "\"/etc/mysql/mariadb.conf.d/60-vipguard.cnf\""),
+            OptionGroup = reader.Plain("option_group", "\"mysqld3307\""),
         };
         reader.RefuseOthers();
         return draft;
@@ -49,5 +64,10 @@ internal sealed record NodeDraft(TomlPosition Position)
         Interface = Interface?.Value,
         Port = (ushort)(Port?.Value ?? NodeConfig.DefaultPort),
         Socket = Socket?.Value,
+        LinkAddress = LinkAddress?.Value ?? Address.Value.Value,
+        Datadir = Datadir?.Value,
+        Service = Service?.Value,
+        OptionFile = OptionFile?.Value,
+        OptionGroup = OptionGroup?.Value,
     };
 }

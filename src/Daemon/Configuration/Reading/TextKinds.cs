@@ -87,6 +87,19 @@ internal static class TextKinds
         return null;
     }
 
+    /// <summary>A unit of systemd, or a group of an option file: nothing that would mean something else where it is written.</summary>
+    public static Located<string>? Plain(this TableReader table, string key, string example)
+    {
+        if (table.Text(key, example) is not { } text)
+            return null;
+        if (text.Value.Length <= LongestName && text.Value[0] != '-' && text.Value.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '@' or ':'))
+            return text;
+        table.Fail(
+            text.Position,
+            $"{key} = {Shown.Quoted(text.Value)} can't be used; write at most {LongestName} letters, digits and . - _ @ :, like {example}");
+        return null;
+    }
+
     public static Located<string>? User(this TableReader table, string key, string example)
     {
         if (table.Text(key, example) is not { } user)

@@ -4,7 +4,7 @@ using VipGuard.Vrrp;
 
 namespace VipGuard.Daemon.Configuration.Rules;
 
-/// <summary>What nodes must not have in common, and how many a pair has.</summary>
+/// <summary>What nodes must not have in common.</summary>
 internal static class NodeRules
 {
     public static void Check(FileDraft file, ProblemList problems)
@@ -14,7 +14,6 @@ internal static class NodeRules
 
         Unique.Names(file.Nodes.Select(node => node.Name), "[[node]]", problems);
         CheckAddresses(file, problems);
-        CheckPair(file, problems);
     }
 
     private static void CheckAddresses(FileDraft file, ProblemList problems)
@@ -29,15 +28,5 @@ internal static class NodeRules
                     $"address = \"{address.Value}\" is another node's already, in line {seen[address.Value].Line}; write this node's own");
             }
         }
-    }
-
-    private static void CheckPair(FileDraft file, ProblemList problems)
-    {
-        if (file.PairPosition is not { } position)
-            return;
-        if (file.Nodes.Count != 2 && !file.IsDamaged)
-            problems.Error(position, $"[pair] joins the servers of two nodes, and this file has {file.Nodes.Count}; list two, or remove [pair]");
-        if (file.MySql is null && !file.IsDamaged)
-            problems.Warn(position, "[pair] is of no use without [mysql], which says how to reach the local server; add [mysql]");
     }
 }
