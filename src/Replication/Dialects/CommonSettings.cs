@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace VipGuard.Replication;
 
@@ -75,6 +76,14 @@ internal static class CommonSettings
         More = SettingTexts.ReadOnlyMore,
     };
 
+    internal static Setting SkipStart(string name, bool isVariable) => new(SettingTexts.Role, name, "ON")
+    {
+        Change = SettingChange.FileOnly,
+        IsVariable = isVariable,
+        Why = SettingTexts.SkipStart,
+        More = SettingTexts.SkipStartMore,
+    };
+
     internal static IEnumerable<Setting> RelayLog(ServerPart part)
     {
         yield return new(SettingTexts.Replica, "relay_log", $"{part.Node.Name}-relay-bin") { Change = SettingChange.FileOnly, Why = SettingTexts.RelayLog };
@@ -88,6 +97,17 @@ internal static class CommonSettings
         Why = SettingTexts.ConnectErrors,
         More = SettingTexts.ConnectErrorsMore,
     };
+
+    /// <summary>Every variable that any server of a pair is ever held against: what has to be asked for.</summary>
+    internal static IReadOnlyList<string> Variables(Func<ServerPart, IReadOnlyList<Setting>> settingsFor, IEnumerable<ServerVersion> versions)
+    {
+        _ = PairDesign.TryCreate([("a", IPAddress.Loopback, 1), ("b", IPAddress.Loopback, 2)], "r", out PairDesign? design, out _);
+        return
+        [
+            .. versions.SelectMany(v => settingsFor(new ServerPart { Design = design!, Node = design!.First, Version = v }))
+                .Where(s => s.IsVariable).Select(s => s.Name).Distinct(StringComparer.Ordinal),
+        ];
+    }
 
     internal static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 

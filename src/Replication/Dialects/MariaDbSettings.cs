@@ -48,7 +48,7 @@ internal static class MariaDbSettings
             yield return setting;
         // MDEV-19371: seconds from 10.6.1 on; 10.5 counts in days.
         bool seconds = part.Version.IsAtLeast(10, 6);
-        yield return new(SettingTexts.BinaryLog, seconds ? "binlog_expire_logs_seconds" : "expire_logs_days", seconds ? SettingTexts.ExpireSeconds : SettingTexts.ExpireDays)
+        yield return new(SettingTexts.BinaryLog, seconds ? "binlog_expire_logs_seconds" : "expire_logs_days", CommonSettings.Text((int)(seconds ? SettingTexts.Expiry.TotalSeconds : SettingTexts.Expiry.TotalDays)))
         {
             Change = SettingChange.FileOnly,
             Why = SettingTexts.Expire,
@@ -57,8 +57,11 @@ internal static class MariaDbSettings
 
     private static IEnumerable<Setting> Role(ServerPart part)
     {
-        if (part.Traits.HolderWrites)
-            yield return CommonSettings.ReadOnly();
+        if (!part.Traits.HolderWrites)
+            yield break;
+        yield return CommonSettings.ReadOnly();
+        if (part.Follows)
+            yield return CommonSettings.SkipStart("skip_slave_start", isVariable: false);
     }
 
     private static IEnumerable<Setting> Replica(ServerPart part)
@@ -118,7 +121,7 @@ internal static class MariaDbSettings
             {
                 Change = SettingChange.Role,
                 Why = "acknowledges what it has received; the daemon turns it on once the server runs",
-                More = "On at a start after a crash, releases before MDEV-33465 cut transactions off this server's own binary log that the other one may have got.",
+                More = "On at a start after a crash, releases without MDEV-33465 cut transactions off this server's own binary log that the other one may have.",
             };
         }
     }

@@ -33,6 +33,9 @@ public sealed record ServerPart
     /// <summary>Null: the only server on its host, where the distribution's own files say where it lives.</summary>
     public ServerInstance? Instance { get; init; }
 
+    /// <summary>The semi-synchronous plugins are installed for good (mysql.plugin); nothing has to load them.</summary>
+    public bool HasPlugins { get; init; }
+
     public PairNode Peer => Design.PeerOf(Node);
 
     /// <summary>Whether this server replicates from the other.</summary>

@@ -18,9 +18,8 @@ internal static class SettingTexts
     /// <summary>Transactions that a replica applies at a time.</summary>
     internal const string Workers = "4";
 
-    /// <summary>Ten days.</summary>
-    internal const string ExpireDays = "10";
-    internal const string ExpireSeconds = "864000";
+    /// <summary>How long binary logs are kept.</summary>
+    internal static readonly TimeSpan Expiry = TimeSpan.FromDays(10);
 
     internal const string ServerId = "every event carries it; a server skips its own, and two equal ids stop replication (1593)";
     internal const string LogBin = "without a binary log the other server has nothing to follow";
@@ -44,6 +43,8 @@ internal static class SettingTexts
     internal const string ParallelApply = "transactions applied at a time: one writer alone over there is faster than one applier here, and the lag would grow under load";
     internal const string ReadOnly = "a server that comes back must not be written before it is known who holds the address; nothing else closes the time between its start and the daemon's first look";
     internal const string ReadOnlyMore = "The daemon lifts it where the address is (writers = \"holder\"). Without the daemon: SET GLOBAL read_only = OFF by hand.";
+    internal const string SkipStart = "after an unplanned take-over the survivor must not read from the server that returns until both were compared; nothing else keeps it from that when it is itself restarted";
+    internal const string SkipStartMore = "The daemon starts replication: on the standby at once, at the holder when nothing speaks against it. Without the daemon: START SLAVE (START REPLICA) by hand.";
     internal const string SemiSyncSource = "a source that waits for acknowledgements; the daemon turns it on at the holder only";
     internal const string SemiSyncSourceMore = "On at both servers, the survivor's own applier would wait for the acknowledgement of the dead one.";
     internal const string SemiSyncTimeout = "milliseconds that a commit waits for the other server before it goes on alone ([pair] semi_sync_timeout)";
