@@ -43,8 +43,14 @@ internal sealed class SimulatedHost(World world, int index)
     /// <summary>Someone renews the address, and clients can reach it.</summary>
     internal bool Serves => IsRunning && LinkIsUp && Kernel.IsHeld;
 
+    /// <summary>What it must not do as a backup, by what its daemon knows beyond the adverts.</summary>
+    internal TakeoverRestraint Restraint { get; private set; }
+
+    /// <summary>Nothing is wrong with it.</summary>
+    internal bool IsGood => IsRunning && LinkIsUp && IsFit;
+
     /// <summary>Could serve, or does.</summary>
-    internal bool CouldServe => IsRunning && LinkIsUp && IsFit;
+    internal bool CouldServe => IsGood && (Restraint == TakeoverRestraint.None || Router!.State == VrrpState.Master);
 
     internal void Start()
     {
@@ -132,6 +138,13 @@ internal sealed class SimulatedHost(World world, int index)
         world.History.Add(world.Now, "reloads", index, detail: $"interval {config.AdvertInterval.TotalMilliseconds} ms, priority {config.Priority}");
         Config = config;
         Tell(new(VrrpEventKind.Reconfigured, Config: config));
+    }
+
+    internal void RestraintGoes(TakeoverRestraint restraint)
+    {
+        world.History.Add(world.Now, "is restrained", index, detail: restraint.ToString());
+        Restraint = restraint;
+        Tell(new(VrrpEventKind.Restrained, Restraint: restraint));
     }
 
     internal void HandOver()

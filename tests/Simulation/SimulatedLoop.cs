@@ -4,7 +4,8 @@ using VipGuard.Vrrp;
 namespace VipGuard.Simulation.Tests;
 
 /// <summary>A message that waits for the loop's next turn; VrrpEvent lives on the stack only.</summary>
-internal readonly record struct Message(VrrpEventKind Kind, bool IsGood = false, byte Priority = 0, VirtualRouterConfig? Config = null);
+internal readonly record struct Message(VrrpEventKind Kind, bool IsGood = false, byte Priority = 0, VirtualRouterConfig? Config = null,
+    TakeoverRestraint Restraint = TakeoverRestraint.None);
 
 /// <summary>
 /// The daemon's loop as its author has it: each turn reads packets, then what the kernel tells, then messages, and only then
@@ -32,6 +33,7 @@ internal sealed class SimulatedLoop(World world, SimulatedHost host)
 
     internal void Start()
     {
+        Step(VrrpEvent.Restrained(host.Restraint));
         Step(VrrpEvent.Started);
         EndTurn();
     }
@@ -111,6 +113,9 @@ internal sealed class SimulatedLoop(World world, SimulatedHost host)
                 break;
             case VrrpEventKind.HandoverAsked:
                 Step(VrrpEvent.HandoverAsked);
+                break;
+            case VrrpEventKind.Restrained:
+                Step(VrrpEvent.Restrained(message.Restraint));
                 break;
             case VrrpEventKind.Stopped:
                 Step(VrrpEvent.Stopped("SIGTERM"));

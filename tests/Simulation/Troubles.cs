@@ -3,7 +3,7 @@ using VipGuard.Vrrp;
 
 namespace VipGuard.Simulation.Tests;
 
-/// <summary>What goes wrong, and when: kills, freezes, cables, partitions, loss, checks, reloads, hand-overs, foreign packets.</summary>
+/// <summary>What goes wrong, and when: kills, freezes, cables, partitions, loss, checks, reloads, hand-overs, restraints, foreign packets.</summary>
 internal sealed class Troubles(World world)
 {
     private readonly Chance _chance = world.Chance;
@@ -21,7 +21,7 @@ internal sealed class Troubles(World world)
     private void Happen()
     {
         var host = world.Hosts[_chance.Below(world.Hosts.Length)];
-        switch (_chance.Below(16))
+        switch (_chance.Below(17))
         {
             case 0:
             case 1:
@@ -72,6 +72,10 @@ internal sealed class Troubles(World world)
                 break;
             case 15:
                 host.RemoveAddress();
+                break;
+            case 16:
+                host.RestraintGoes(_chance.Of(TakeoverRestraint.NoPreemption, TakeoverRestraint.NotOnSilence, TakeoverRestraint.Never));
+                After(Span(), () => host.RestraintGoes(TakeoverRestraint.None));
                 break;
         }
     }

@@ -42,8 +42,12 @@ internal sealed class ALeavingMasterIsReplacedAtOnce(World world) : Rule(world)
     internal override void Stepped(in StepReport report)
     {
         int index = report.Host.Index;
-        if (report.Event.Kind == VrrpEventKind.Heard && _heardLeaving && World.Hosts.Length == 2 && report.Router.State != VrrpState.Master)
+        if (report.Event.Kind == VrrpEventKind.Heard && _heardLeaving && World.Hosts.Length == 2 && report.Router.State != VrrpState.Master
+            && !report.Router.Restraint.HasFlag(TakeoverRestraint.Never))
             throw Broken($"{Name(index)} heard priority 0 from the only other node, and is {report.Router.State}");
+        // A thawed router reads of its restraint after the packets.
+        if (report.Router.Restraint.HasFlag(TakeoverRestraint.Never))
+            _due[index] = VirtualRouter.Never;
         if (report.ChangedState)
         {
             if (_due[index] != VirtualRouter.Never)

@@ -15,7 +15,9 @@ internal sealed class EveryStepIsInOrder(World world) : Rule(world)
             && !(report.ChangedState || (router.Deadline > report.Now && router.Deadline != report.Before.Deadline)))
             throw Broken($"{Who(report)} made no progress at its deadline {router.Deadline.TotalSeconds:F7}, now {report.Now.TotalSeconds:F7}");
         bool waits = router.State is VrrpState.Backup or VrrpState.Master;
-        if (waits != (router.Deadline != VirtualRouter.Never))
+        // A restrained backup waits without a deadline for what it knows to change.
+        bool held = router is { State: VrrpState.Backup, Restraint: not TakeoverRestraint.None };
+        if (!held && waits != (router.Deadline != VirtualRouter.Never))
             throw Broken($"{Who(report)} is {router.State} with the deadline {router.Deadline}");
         if (report.ChangedState)
             LookAtEdge(report);

@@ -46,7 +46,9 @@ internal sealed class NoBackupIsImpatient(World world) : Rule(world)
             return;
         waiting.Master = from;
         waiting.MasterInterval = advert.Interval;
-        if (host.Router.State == VrrpState.Backup && advert.Priority < config.Priority && (config.Preempt || config.IsOwner))
+        bool preempts = (config.Preempt || config.IsOwner)
+            && (host.Router.Restraint & (TakeoverRestraint.NoPreemption | TakeoverRestraint.Never)) == TakeoverRestraint.None;
+        if (host.Router.State == VrrpState.Backup && advert.Priority < config.Priority && preempts)
             waiting.HeardLower = World.Now;
         else
             Wait(waiting, config, advert.Interval);

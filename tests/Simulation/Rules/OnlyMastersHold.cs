@@ -11,7 +11,7 @@ internal sealed class OnlyMastersHold(World world) : Rule(world)
     {
         foreach (var host in World.Hosts)
         {
-            if (host.IsRunning && !host.CouldServe && host.Kernel.IsHeld && until > _disturbed[host.Index] + 3 * Bounds.Latency)
+            if (host.IsRunning && !host.IsGood && host.Kernel.IsHeld && until > _disturbed[host.Index] + 3 * Bounds.Latency)
                 throw Broken($"{Name(host.Index)} holds the address, and {(host.IsFit ? "its link is down" : "it is unfit")}");
         }
     }
