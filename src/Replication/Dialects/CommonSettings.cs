@@ -104,7 +104,7 @@ internal static class CommonSettings
         _ = PairDesign.TryCreate([("a", IPAddress.Loopback, 1), ("b", IPAddress.Loopback, 2)], "r", out PairDesign? design, out _);
         return
         [
-            .. versions.SelectMany(v => settingsFor(new ServerPart { Design = design!, Node = design!.First, Version = v }))
+            .. versions.SelectMany(v => settingsFor(new ServerPart { Design = design! with { HolderWrites = true, SemiSync = true }, Node = design!.First, Version = v }))
                 .Where(s => s.IsVariable).Select(s => s.Name).Distinct(StringComparer.Ordinal),
         ];
     }

@@ -10,6 +10,7 @@ public sealed partial class MariaDb : Dialect
         "slave_ddl_exec_mode", "slave_skip_errors", "max_connect_errors", "skip_networking", "bind_address", "port", "hostname",
         "read_only", "general_log", "slow_query_log", "skip_name_resolve",
         "replicate_do_db", "replicate_ignore_db", "replicate_do_table", "replicate_ignore_table", "replicate_wild_do_table", "replicate_wild_ignore_table",
+        .. CommonSettings.Variables(MariaDbSettings.For, [new ServerVersion(true, 10, 5, 0, ""), new ServerVersion(true, 10, 6, 0, "")]),
     ];
 
     private MariaDb()
@@ -23,7 +24,7 @@ public sealed partial class MariaDb : Dialect
     // SYSTEM_VARIABLES also tells where a value comes from; SHOW GLOBAL VARIABLES does not.
     public override string VariablesQuery { get; } =
         "SELECT VARIABLE_NAME, GLOBAL_VALUE, GLOBAL_VALUE_ORIGIN FROM information_schema.SYSTEM_VARIABLES WHERE VARIABLE_NAME IN ("
-        + string.Join(", ", observed.Select(SqlText.Literal)) + ")";
+        + string.Join(", ", observed.Distinct(StringComparer.Ordinal).Select(SqlText.Literal)) + ")";
 
     public override string BinlogStatusQuery => "SHOW MASTER STATUS";
 

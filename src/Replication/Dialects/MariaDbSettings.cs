@@ -57,7 +57,7 @@ internal static class MariaDbSettings
 
     private static IEnumerable<Setting> Role(ServerPart part)
     {
-        if (!part.Traits.HolderWrites)
+        if (!part.Design.HolderWrites)
             yield break;
         yield return CommonSettings.ReadOnly();
         if (part.Follows)
@@ -96,7 +96,7 @@ internal static class MariaDbSettings
 
     private static IEnumerable<Setting> SemiSync(ServerPart part)
     {
-        if (!part.Traits.SemiSync)
+        if (!part.Design.SemiSync)
             yield break;
         if (part.IsFollowed)
         {
@@ -106,7 +106,7 @@ internal static class MariaDbSettings
                 Why = SettingTexts.SemiSyncSource,
                 More = SettingTexts.SemiSyncSourceMore,
             };
-            yield return new(SettingTexts.SemiSync, "rpl_semi_sync_master_timeout", CommonSettings.Milliseconds(part.Traits.SemiSyncTimeout))
+            yield return new(SettingTexts.SemiSync, "rpl_semi_sync_master_timeout", CommonSettings.Milliseconds(part.Design.SemiSyncTimeout))
             {
                 Why = SettingTexts.SemiSyncTimeout,
                 More = SettingTexts.SemiSyncTimeoutMore,

@@ -23,7 +23,7 @@ internal static class MySqlSettings
         .. Role(part, words),
         .. CommonSettings.TwoWriters(part),
         .. part.Follows ? Replica(part, words) : [],
-        .. part.Traits.SemiSync ? SemiSync(part, words.SemiSync) : [],
+        .. part.Design.SemiSync ? SemiSync(part, words.SemiSync) : [],
         CommonSettings.ConnectErrors(),
     ];
 
@@ -60,7 +60,7 @@ internal static class MySqlSettings
 
     private static IEnumerable<Setting> Role(ServerPart part, MySqlWords words)
     {
-        if (!part.Traits.HolderWrites)
+        if (!part.Design.HolderWrites)
             yield break;
         yield return CommonSettings.ReadOnly();
         yield return new(SettingTexts.Role, "super_read_only", "ON")
@@ -119,7 +119,7 @@ internal static class MySqlSettings
         if (part.IsFollowed)
         {
             yield return Plugin(names.SourceEnabled, "OFF", SettingTexts.SemiSyncSource) with { Change = SettingChange.Role, More = SettingTexts.SemiSyncSourceMore };
-            yield return Plugin(names.Timeout, CommonSettings.Milliseconds(part.Traits.SemiSyncTimeout), SettingTexts.SemiSyncTimeout) with { More = SettingTexts.SemiSyncTimeoutMore };
+            yield return Plugin(names.Timeout, CommonSettings.Milliseconds(part.Design.SemiSyncTimeout), SettingTexts.SemiSyncTimeout) with { More = SettingTexts.SemiSyncTimeoutMore };
             yield return Plugin(names.WaitPoint, "AFTER_SYNC", SettingTexts.AfterSync);
         }
 

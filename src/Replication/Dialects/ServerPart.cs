@@ -1,21 +1,5 @@
 namespace VipGuard.Replication;
 
-/// <summary>What the file wants of a pair beyond its two nodes.</summary>
-public sealed record PairTraits
-{
-    /// <summary>Only the node that holds the address is written (writers = "holder"); false: both are.</summary>
-    public bool HolderWrites { get; init; } = true;
-
-    /// <summary>A commit at the holder waits for the other server's acknowledgement.</summary>
-    public bool SemiSync { get; init; } = true;
-
-    /// <summary>How long it waits before it goes on alone; whole milliseconds.</summary>
-    public TimeSpan SemiSyncTimeout { get; init; } = TimeSpan.FromSeconds(2);
-
-    /// <summary>The second node follows the first, and not the other way round (topology = "primary-replica").</summary>
-    public bool OneWay { get; init; }
-}
-
 /// <summary>One server's part in the pair: all that its option file depends on.</summary>
 public sealed record ServerPart
 {
@@ -24,8 +8,6 @@ public sealed record ServerPart
     public required PairNode Node { get; init; }
 
     public required ServerVersion Version { get; init; }
-
-    public PairTraits Traits { get; init; } = new();
 
     /// <summary>Null: the binary log is off, or the server was not asked.</summary>
     public BinlogFiles? Binlog { get; init; }
@@ -39,10 +21,10 @@ public sealed record ServerPart
     public PairNode Peer => Design.PeerOf(Node);
 
     /// <summary>Whether this server replicates from the other.</summary>
-    public bool Follows => !Traits.OneWay || Node.Place == Design.Second.Place;
+    public bool Follows => Design.Follows(Node);
 
     /// <summary>Whether the other server replicates from this one.</summary>
-    public bool IsFollowed => !Traits.OneWay || Node.Place == Design.First.Place;
+    public bool IsFollowed => Design.IsFollowed(Node);
 }
 
 /// <summary>Where a running server keeps its binary log; a new name would start a new log, without the history.</summary>

@@ -80,7 +80,7 @@ public static class DropIn
     {
         text.Append("\n# ---- What must not be here, nor in any other option file\n");
         IEnumerable<(string Name, string Why)> all = dialect.MustNotBe;
-        if (!part.Traits.HolderWrites)
+        if (!part.Design.HolderWrites)
             all = all.Append(("read_only", "writers = \"both\": each server is written, and no daemon would lift it"));
         foreach ((string name, string why) in all)
         {
@@ -93,7 +93,7 @@ public static class DropIn
     {
         text.Append("\n# ---- What is left as it is\n\n");
         Comment(text, "event_scheduler: events of the other server come here disabled and stay so after a take-over, until ALTER EVENT … ENABLE; so they never run twice.");
-        if (!part.Traits.HolderWrites && part.Follows)
+        if (!part.Design.HolderWrites && part.Follows)
         {
             text.Append('\n');
             Comment(text, "skip_slave_start, skip_replica_start: both servers are written and both always read from each other; what a crash left behind arrives late.");

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace VipGuard.Replication;
 
 /// <summary>An account as far as its way in is concerned. The hash is compared in memory and goes nowhere.</summary>
@@ -26,14 +23,7 @@ public sealed record LoginAccount(string User, string Host, string Plugin, bool 
     }
 
     private static bool IsGuess(string user, string stored) =>
-        guesses.Concat([user, user + "123", user + "1"]).Any(guess => string.Equals(NativeHash(guess), stored, StringComparison.OrdinalIgnoreCase));
-
-    private static string NativeHash(string password)
-    {
-#pragma warning disable CA5350 // The server's format, compared in memory; nothing is protected by it here.
-        return "*" + Convert.ToHexString(SHA1.HashData(SHA1.HashData(Encoding.UTF8.GetBytes(password))));
-#pragma warning restore CA5350
-    }
+        guesses.Concat([user, user + "123", user + "1"]).Any(guess => NativePassword.IsHashOf(stored, guess));
 }
 
 /// <summary>What the running server itself has against the drop-in. Pure.</summary>

@@ -40,8 +40,21 @@ public static class DropInTroubles
                 yield return $"{line.Where}: {lost}; take it out";
             else if (passed.Contains(line.File) && Overrides(line, part, settings) is { } sentence)
                 yield return $"{line.Where}: {sentence}; take it out, or give the drop-in a name that comes later";
-            else if (line.Name is "read_only" or "super_read_only" && !part.Traits.HolderWrites && IsOn(line.Value))
+            else if (line.Name is "read_only" or "super_read_only" && !part.Design.HolderWrites && IsOn(line.Value))
                 yield return $"{line.Where}: {line.Name} is on, and with writers = \"both\" no daemon lifts it; take it out";
+        }
+    }
+
+    /// <summary>What the server's own arguments set against the drop-in; they win over every file.</summary>
+    public static IEnumerable<string> OnCommandLine(ServerPart part, IReadOnlyList<Setting> settings, IReadOnlyList<string> arguments)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        foreach (string argument in (arguments ?? []).Where(a => a.StartsWith("--", StringComparison.Ordinal)))
+        {
+            string[] sides = argument[2..].Split('=', 2);
+            OptionLine line = new("command line", 0, "", sides[0].Replace('-', '_'), sides.Length == 2 ? sides[1] : null);
+            if (Overrides(line, part, settings) is { } sentence)
+                yield return $"the server's command line: {sentence}; take it out of its unit (systemctl cat) or start script";
         }
     }
 

@@ -48,11 +48,14 @@ public sealed class SettingsTable
         foreach (PairNode node in design.Nodes)
         {
             if (factsOf(node) is { } facts)
-                all.AddRange(facts.Dialect.SettingsFor(design, node).Where(s => s.IsVariable).Select(s => (node, facts, s)));
+                all.AddRange(SettingsOf(design, node, facts).Where(s => s.IsVariable).Select(s => (node, facts, s)));
         }
 
         return new SettingsTable(design, [.. all.GroupBy(a => a.Setting.Name, StringComparer.Ordinal).Select(same => RowOf(design, [.. same]))]);
     }
+
+    private static IReadOnlyList<Setting> SettingsOf(PairDesign design, PairNode node, ServerFacts facts) =>
+        facts.Dialect.SettingsFor(new ServerPart { Design = design, Node = node, Version = facts.Version });
 
     private static SettingsRow RowOf(PairDesign design, (PairNode Node, ServerFacts Facts, Setting Setting)[] same)
     {
@@ -67,12 +70,8 @@ public sealed class SettingsTable
     private static bool IsRight(Setting setting, ServerFacts facts) => setting.Change switch
     {
         SettingChange.Role => true,
-        // It acts at the next start: worth a row where it is known to be another.
-        SettingChange.FileOnly => facts.Value(setting.Name) is not { } value || IsPath(setting, value) || setting.IsMet(value),
+        // It acts at the next start: worth a row where it is known to be another. The name of a log is its server's own affair.
+        SettingChange.FileOnly => facts.Value(setting.Name) is not { } value || value.StartsWith('/') || setting.IsMet(value),
         _ => setting.IsMet(facts.Value(setting.Name)),
     };
-
-    // The file has a bare name, the server shows the whole path.
-    private static bool IsPath(Setting setting, string value) =>
-        value.StartsWith('/') && string.Equals(Path.GetFileName(value), Path.GetFileName(setting.FileValue), StringComparison.Ordinal);
 }

@@ -27,7 +27,8 @@ internal sealed record ConfRequest
 
     public required string ReplicationUser { get; init; }
 
-    public PairTraits Traits { get; init; } = new();
+    /// <summary>writers, topology and semi_sync of [pair].</summary>
+    public PairConfig Pair { get; init; } = new();
 
     /// <summary>The node whose host this is; null: neither.</summary>
     public string? LocalNode { get; init; }
@@ -62,17 +63,17 @@ internal sealed record ConfRequest
             }),
         ],
         ReplicationUser = config.Pair!.ReplicationUser,
-        Traits = TraitsOf(config.Pair),
+        Pair = config.Pair,
         LocalNode = localNode,
     };
 
-    /// <summary>The configuration's words for what the settings depend on.</summary>
-    internal static PairTraits TraitsOf(PairConfig pair) => new()
+    /// <summary>The pair's design with all that [pair] says of its settings.</summary>
+    internal static PairDesign With(PairDesign design, PairConfig pair) => design with
     {
         HolderWrites = pair.Writers == Writers.Holder,
+        OneWay = pair.Topology == Topology.PrimaryReplica,
         SemiSync = pair.SemiSync,
         SemiSyncTimeout = pair.SemiSyncTimeout,
-        OneWay = pair.Topology == Topology.PrimaryReplica,
     };
 
     /// <summary>The pair, and which of its nodes is meant; the error is one sentence.</summary>
@@ -81,6 +82,7 @@ internal sealed record ConfRequest
         node = null;
         if (!PairDesign.TryCreate([.. Nodes.Select(n => (n.Name, n.Address, n.Port))], ReplicationUser, out design, out error))
             return false;
+        design = With(design, Pair);
         string? name = Node ?? LocalNode;
         string names = string.Join(", ", design.Nodes.Select(n => n.Name));
         if (name is null)

@@ -9,8 +9,6 @@ internal static class ServerSoftware
 {
     internal const string Known = "mariadb, mysql-5.7, mysql-8.0, mysql-8.4, mysql-9.7";
 
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(5);
-
     // Where the distributions have it: Debian, Red Hat, SUSE.
     private static readonly string[] programs =
         ["/usr/sbin/mariadbd", "/usr/sbin/mysqld", "/usr/libexec/mariadbd", "/usr/libexec/mysqld", "/usr/bin/mariadbd", "/usr/bin/mysqld"];
@@ -55,15 +53,10 @@ internal static class ServerSoftware
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, ["--no-defaults", "--version"]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
-            Task<string> said = process.StandardOutput.ReadToEndAsync();
-            if (!process.WaitForExit(patience))
-            {
-                process.Kill();
-                return null;
-            }
-
-            return said.Wait(patience) && TryRead(said.Result, out ServerVersion version) ? version : null;
+            using Process process = Process.Start(new ProcessStartInfo(program, ["--no-defaults", "--version"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+            string said = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return TryRead(said, out ServerVersion version) ? version : null;
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
         {
