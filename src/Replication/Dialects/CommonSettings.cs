@@ -44,10 +44,9 @@ internal static class CommonSettings
             ServerValue = "ON",
             Change = SettingChange.Restart,
             Why = SettingTexts.LogBin,
-            More = part.Binlog is null
-                ? "A name of its own, or the log would change its name with the host's. If this server has a binary log already (SHOW BINARY LOGS), "
-                    + "put that name here, without its number, and in log_bin_index: a new name starts a new log, and the GTID history is lost with the old one."
-                : "The name that this server's log has: a new one would start a new log, and the GTID history would be lost with the old one.",
+            // One text for both cases: the file must not change because the server was started meanwhile.
+            More = "A name of its own, or the log would change its name with the host's. Where a log is there already it must be that one's name (SHOW BINARY LOGS, without the number), "
+                + "and in log_bin_index: a new name starts a new log, and the GTID history is lost with the old one.",
         };
         yield return new(SettingTexts.BinaryLog, "log_bin_index", part.Binlog?.Index ?? name + ".index") { Change = SettingChange.FileOnly, Why = SettingTexts.LogBinIndex };
     }

@@ -46,10 +46,10 @@ public sealed record PairDesign
     /// <summary>The daemon makes the node writable that holds the address (writers = "holder"); read_only is its business then.</summary>
     public bool HolderWrites { get; init; }
 
-    /// <summary>A commit at the holder waits for the other server's acknowledgement.</summary>
+    /// <summary>A commit at the holder waits for the other server; on MySQL that is a plugin to be loaded.</summary>
     public bool SemiSync { get; init; }
 
-    /// <summary>How long it waits before it goes on alone; whole milliseconds.</summary>
+    /// <summary>How long a commit waits before it goes on alone; whole milliseconds.</summary>
     public TimeSpan SemiSyncTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>The node follows the other one.</summary>

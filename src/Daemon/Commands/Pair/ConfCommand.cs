@@ -7,8 +7,6 @@ namespace VipGuard.Daemon.Commands.Pair;
 /// <param name="error">Warnings, and what went wrong.</param>
 internal sealed class ConfCommand(TextWriter output, TextWriter error)
 {
-    private const string DebianSocket = "/run/mysqld/mysqld.sock";
-
     /// <returns>0 fine, 1 it could not be written, 2 the command line or a file is wrong.</returns>
     internal int Run(ConfRequest request)
     {
@@ -103,7 +101,7 @@ internal sealed class ConfCommand(TextWriter output, TextWriter error)
     /// <summary>The local server's answers; null where it does not answer, with a word where that is not the ordinary case.</summary>
     private RunningServer? Ask(ConfRequest request, ConfNode node)
     {
-        string socket = node.Socket ?? DebianSocket;
+        string socket = node.SocketPath;
         if (!File.Exists(socket))
             return null;
         try

@@ -16,6 +16,9 @@ internal sealed record ConfNode(string Name, IPAddress Address, int Port)
 
     public string? OptionGroup { get; init; }
 
+    /// <summary>Where its server is asked, on its own host.</summary>
+    internal string SocketPath => Socket ?? MySqlConfig.DefaultSocket;
+
     /// <summary>What this server must not share with others of its host; null for the only one, on the usual port.</summary>
     internal ServerInstance? Instance => OptionGroup is null && Datadir is null && Port == NodeConfig.DefaultPort ? null : new ServerInstance(OptionGroup, Port, Socket, Datadir);
 }

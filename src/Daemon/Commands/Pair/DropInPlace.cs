@@ -39,7 +39,7 @@ internal sealed record DropInPlace(string Path, DropInNeighbours Neighbours)
             return $"{Path}: a server reads files of a folder only if their name ends with .cnf; change option_file";
         return there.Length == 0
             ? $"the server would not read {Path}: none of its own files is there ({string.Join(", ", roots)}); make one with '!includedir {folder}/' in it"
-            : $"the server would not read {Path}: neither {string.Join(" nor ", there)} names it; put '!includedir {folder}/' at the end of {there[^1]}, or change option_file";
+            : $"the server would not read {Path}: {(there.Length == 1 ? $"{there[0]} does not name it" : $"neither {string.Join(" nor ", there)} names it")}; put '!includedir {folder}/' at the end of {there[^1]}, or change option_file";
     }
 
     private static DropInNeighbours Read(IReadOnlyList<string> roots, string path) => DropInNeighbours.Read(

@@ -1,13 +1,15 @@
 using System.Diagnostics;
+using VipGuard.Daemon.Configuration;
 using VipGuard.Replication;
 
 namespace VipGuard.Daemon.Commands.Pair;
 
-/// <summary>Restarts this host's server by systemd, for 'pair apply --restart'.</summary>
+/// <summary>Restarts this host's server by systemd with its option file in place, for 'pair apply --restart'.</summary>
 /// <param name="localNode">The node whose host this is; null: neither.</param>
 /// <param name="serviceOf">The node's unit from the configuration; null: the distribution's.</param>
 /// <param name="answers">Null when the node's server answers; else what it said.</param>
-internal sealed class ServerRestart(string? localNode, Func<PairNode, string?> serviceOf, Func<PairNode, string?> answers) : IServerRestart
+/// <param name="putOptionFile">Puts the node's option file into its place; null when it is there, else why not.</param>
+internal sealed class ServerRestart(string? localNode, Func<PairNode, string?> serviceOf, Func<PairNode, string?> answers, Func<PairNode, string?> putOptionFile) : IServerRestart
 {
     // Debian and SUSE, Oracle's packages, Red Hat.
     private static readonly string[] usual = ["mariadb.service", "mysql.service", "mysqld.service"];
@@ -23,6 +25,24 @@ internal sealed class ServerRestart(string? localNode, Func<PairNode, string?> s
     /// <summary>Runs systemctl with these words; its exit code, and the last line that it wrote.</summary>
     internal Func<string[], (int Code, string Said)> Systemctl { get; init; } = RunSystemctl;
 
+    /// <summary>As the configuration has it: units, sockets and option files of its nodes.</summary>
+    /// <param name="config">A valid file with [pair].</param>
+    /// <param name="localNode">The node whose host this is; null: neither.</param>
+    /// <param name="defaultsFile">An administrator's login; null: root by the socket.</param>
+    /// <param name="output">Takes what was changed in the option file.</param>
+    internal static ServerRestart For(VipGuardConfig config, string? localNode, string? defaultsFile, TextWriter output)
+    {
+        ConfRequest request = ConfRequest.Of(config, localNode) with { Write = true, DefaultsFile = defaultsFile };
+        return new ServerRestart(localNode, node => config.Nodes[node.Place - 1].Service, node => WhySilent(request.Nodes[node.Place - 1].SocketPath, defaultsFile), Put);
+
+        string? Put(PairNode node)
+        {
+            using StringWriter error = new();
+            int code = new ConfCommand(output, error).Run(request with { Node = node.Name });
+            return code == ExitCode.Fine ? null : error.ToString().TrimEnd().Split('\n')[^1];
+        }
+    }
+
     public string? Restart(PairNode node)
     {
         ArgumentNullException.ThrowIfNull(node);
@@ -33,6 +53,8 @@ internal sealed class ServerRestart(string? localNode, Func<PairNode, string?> s
         string? unit = serviceOf(node) is { } named ? Unit(named) : usual.FirstOrDefault(u => Systemctl(["cat", u]).Code == 0);
         if (unit is null)
             return $"was not restarted: systemd knows none of {string.Join(", ", usual)}; name its unit with service = \"…\" in its [[node]]";
+        if (putOptionFile(node) is { } fault)
+            return $"was not restarted, because its option file is not in place: {fault}";
         (int code, string said) = Systemctl(["restart", unit]);
         if (code != 0)
             return $"was not restarted: systemctl restart {unit} ended with {code}{(said.Length > 0 ? $" ({said})" : "")}; journalctl -u {unit} says why";
@@ -52,7 +74,21 @@ internal sealed class ServerRestart(string? localNode, Func<PairNode, string?> s
         return null;
     }
 
-    private static string Unit(string service) => Path.HasExtension(service) && service.EndsWith(".service", StringComparison.Ordinal) ? service : service + ".service";
+    private static string? WhySilent(string socket, string? defaultsFile)
+    {
+        try
+        {
+            using ISqlSession session = LibMariaDbSession.Open(new SqlEndpoint { Socket = socket, User = defaultsFile is null ? "root" : null, OptionFile = defaultsFile, ConnectTimeout = TimeSpan.FromSeconds(2) });
+            return null;
+        }
+        catch (SqlException e)
+        {
+            // One that refuses this login is up all the same.
+            return e.IsLoginRefused ? null : e.Message;
+        }
+    }
+
+    private static string Unit(string service) => service.EndsWith(".service", StringComparison.Ordinal) ? service : service + ".service";
 
     private static (int Code, string Said) RunSystemctl(string[] words)
     {

@@ -8,11 +8,9 @@ namespace VipGuard.Daemon.Commands.Pair;
 internal static class SettingsTableText
 {
     /// <summary>What differs, and how many do not.</summary>
-    /// <param name="table">The rows.</param>
-    /// <param name="output">Takes the lines.</param>
-    /// <param name="terminal">Null where the output is none: plain text then.</param>
-    internal static void Write(SettingsTable table, TextWriter output, IAnsiConsole? terminal = null)
+    internal static void Write(SettingsTable table, TextWriter output)
     {
+        IAnsiConsole? terminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected ? AnsiConsole.Console : null;
         SettingsRow[] differing = [.. table.Differing];
         int right = table.Rows.Count - differing.Length;
         if (differing.Length == 0)
