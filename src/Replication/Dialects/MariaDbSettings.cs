@@ -7,7 +7,7 @@ internal static class MariaDbSettings
     internal static IReadOnlyList<(string Name, string Why)> MustNotBe { get; } =
     [
         ("slave_skip_errors", "steps over rows that do not fit and shows a healthy replica with other data"),
-        ("binlog_do_db, binlog_ignore_db", "go by the database chosen with USE, not by the table's: rows are lost with all lights green. A name that is misspelt loses them all"),
+        ("binlog_do_db, binlog_ignore_db", SettingTexts.BinlogFilters),
         ("replicate_do_*, replicate_ignore_*, replicate_wild_*", "lose rows while the GTID positions on both servers stay equal"),
         ("replicate_same_server_id", "applies a server's own transactions to it again"),
         ("skip_networking", "the other server could not connect"),

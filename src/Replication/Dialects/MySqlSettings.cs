@@ -7,7 +7,7 @@ internal static class MySqlSettings
     internal static IReadOnlyList<(string Name, string Why)> MustNotBe(MySqlWords words) =>
     [
         (words.Variable("replica_skip_errors"), "steps over rows that do not fit and shows a healthy replica with other data"),
-        ("binlog_do_db, binlog_ignore_db", "lose what does not fit the name, and in STATEMENT format go by the database chosen with USE. A name that is misspelt loses it all"),
+        ("binlog_do_db, binlog_ignore_db", SettingTexts.BinlogFilters),
         ("replicate_do_*, replicate_ignore_*, replicate_wild_*", "lose rows while the GTID sets on both servers stay equal"),
         ("replicate_same_server_id", "applies a server's own transactions to it again"),
         ("skip_networking", "the other server could not connect"),

@@ -52,6 +52,7 @@ internal static class SettingTexts
     internal const string AfterSync = "waits before the tables show the row: what another client has seen is on both servers; after AFTER_COMMIT it could vanish in a take-over";
     internal const string ConnectErrors = "port probes without a login count against their host; at the limit (default 100) all of that host is shut out, replication too (1129)";
     internal const string ConnectErrorsMore = "It is no protection against guessing: wrong passwords are not counted.";
+    internal const string BinlogFilters = "lose what does not fit the name, and with statements go by the database chosen with USE, not by the table's: all lights stay green. A name that is misspelt loses it all";
     internal const string Tmpdir = "a server that starts removes the temporary tables in its tmpdir, those of another running server too";
     internal const string TmpdirMore = "The folder must be there and belong to the server's user.";
 }
