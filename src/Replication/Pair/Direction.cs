@@ -18,19 +18,7 @@ public sealed record Direction(PairNode Replica, PairNode Source, string User, S
     public bool IsStuck => Channel is { SqlRuns: false, SqlErrno: not 0 } channel && !passing.Contains(channel.SqlErrno);
 
     /// <summary>The replica is past the end of the source's own log: the log was reset or lost its end, and new rows will not arrive though all lights are green.</summary>
-    public Gtid? AheadOfSource
-    {
-        get
-        {
-            if (!IsJoined || SourceFacts is null || SourceFacts.GtidDomain != (uint)Source.Place)
-                return null;
-            if (ReplicaFacts.AppliedPosition[SourceFacts.GtidDomain] is not { } applied || applied.Server != SourceFacts.ServerId)
-                return null;
-            // A copied server has written nothing yet and knows where to go on; one whose log was reset shows it with its first write.
-            GtidPosition known = SourceFacts.BinlogPosition[applied.Domain] is null ? SourceFacts.AppliedPosition : SourceFacts.BinlogPosition;
-            return applied.Sequence > (known[applied.Domain]?.Sequence ?? 0) ? applied : null;
-        }
-    }
+    public GtidExcess? AheadOfSource => IsJoined && SourceFacts is not null ? ReplicaFacts.Dialect.AheadOfSource(ReplicaFacts, SourceFacts, Source) : null;
 
     /// <summary>What ails it, in words with what to do; null while nothing does, or too little is known.</summary>
     public string? Trouble
@@ -39,8 +27,8 @@ public sealed record Direction(PairNode Replica, PairNode Source, string User, S
         {
             if (AheadOfSource is { } ahead)
             {
-                string end = SourceFacts!.BinlogPosition[ahead.Domain] is { } last ? $"ends at {last}" : "has none of them";
-                return $"{Replica.Name} has applied {ahead} from {Source.Name}, whose binary log {end}: it was reset or has lost its end, and new rows do not arrive although replication looks healthy. "
+                string end = ahead.SourceHas.Length > 0 ? $"ends at {ahead.SourceHas}" : "has none of them";
+                return $"{Replica.Name} has applied {ahead.Applied} from {Source.Name}, whose binary log {end}: it was reset or has lost its end, and new rows do not arrive although replication looks healthy. "
                     + "Compare the data, and copy one server onto the other (docs/pair.md)";
             }
 

@@ -108,7 +108,7 @@ public sealed class PairApply(PairDesign design, ISqlSession first, ISqlSession 
     {
         long start = Stopwatch.GetTimestamp();
         string last = "";
-        GtidPosition?[] targets = new GtidPosition?[2];
+        GtidState?[] targets = new GtidPosition?[2];
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -127,7 +127,7 @@ public sealed class PairApply(PairDesign design, ISqlSession first, ISqlSession 
     }
 
     // Running threads are not enough: a replica must also have what its source had written by then.
-    private (string? WaitingFor, string? Trouble) Look(GtidPosition?[] targets)
+    private (string? WaitingFor, string? Trouble) Look(GtidState?[] targets)
     {
         (ISqlSession, ServerFacts)?[] servers = new (ISqlSession, ServerFacts)?[2];
         foreach (PairNode node in design.Nodes)
@@ -158,16 +158,13 @@ public sealed class PairApply(PairDesign design, ISqlSession first, ISqlSession 
                 continue;
             }
 
-            GtidPosition target = targets[node.Place - 1] ??= OwnOf(pair.Of(source), source);
+            GtidState target = targets[node.Place - 1] ??= pair.Of(source).Dialect.OwnTransactions(pair.Of(source));
             if (!pair.Of(node).AppliedPosition.Reaches(target))
                 waitingFor ??= $"{node.Name} runs and has not yet applied {target} of {source.Name}";
         }
 
         return (waitingFor, null);
     }
-
-    private static GtidPosition OwnOf(ServerFacts source, PairNode node) =>
-        source.BinlogPosition[(uint)node.Place] is { } own ? GtidPosition.ParseOrEmpty(own.ToString()) : GtidPosition.Empty;
 
     private string? StillOpen()
     {

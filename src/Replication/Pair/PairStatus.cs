@@ -29,13 +29,6 @@ public enum DirectionState
     Broken,
 }
 
-/// <summary>How far a replica is behind in one domain.</summary>
-/// <param name="Domain">The GTID domain.</param>
-/// <param name="Source">The end of the source's binary log in it.</param>
-/// <param name="Replica">What the replica has applied of it; null: nothing.</param>
-/// <param name="Transactions">The source's number less the replica's; negative, in the source's own domain only: the replica is ahead, which no healthy one can be.</param>
-public sealed record DomainLag(uint Domain, Gtid Source, Gtid? Replica, long Transactions);
-
 /// <summary>One direction as a status shows it.</summary>
 /// <param name="Replica">Who applies.</param>
 /// <param name="Source">Whom it follows.</param>
@@ -43,7 +36,7 @@ public sealed record DomainLag(uint Domain, Gtid Source, Gtid? Replica, long Tra
 /// <param name="Io">As the server says it; "" where unknown.</param>
 /// <param name="Sql">As the server says it; "" where unknown.</param>
 /// <param name="SecondsBehind">Null where unknown, which it is unless both threads run.</param>
-/// <param name="Lags">By domain; empty where one side can't be asked. Without the replica's own domain.</param>
+/// <param name="Lags">By domain (MariaDB) or writing server (MySQL); empty where one side can't be asked. Without what the replica wrote itself.</param>
 /// <param name="Trouble">In words, with what to do; null: none known.</param>
 public sealed record DirectionStatus(
     PairNode Replica,
@@ -52,7 +45,7 @@ public sealed record DirectionStatus(
     string Io,
     string Sql,
     long? SecondsBehind,
-    IReadOnlyList<DomainLag> Lags,
+    IReadOnlyList<GtidLag> Lags,
     string? Trouble);
 
 /// <summary>Both directions of a pair. Pure.</summary>
@@ -78,7 +71,7 @@ public sealed record PairStatus(IReadOnlyList<NodeStatus> Nodes, IReadOnlyList<D
                 direction.Channel?.IoRunning ?? "",
                 direction.Channel?.SqlRunning ?? "",
                 direction.Runs ? direction.Channel!.SecondsBehind : null, // 0 or NULL of a thread that does not run says nothing
-                LagsOf(facts, source.Facts),
+                source.Facts is { } other ? facts.Dialect.LagsOf(facts, other) : [],
                 direction.Trouble ?? (state == DirectionState.NotSetUp ? $"{replica.Node.Name} does not follow {source.Node.Name}; 'vipguard pair apply' sets it up" : null));
         }
     }
@@ -95,22 +88,5 @@ public sealed record PairStatus(IReadOnlyList<NodeStatus> Nodes, IReadOnlyList<D
         if (channel is { IoRunning: "No", IoErrno: not 0 } || channel is { SqlRuns: false, SqlErrno: not 0 })
             return DirectionState.Broken;
         return channel.SqlRuns && channel.IoRunning is not "No" ? DirectionState.Connecting : DirectionState.Stopped;
-    }
-
-    private static List<DomainLag> LagsOf(ServerFacts replica, ServerFacts? source)
-    {
-        List<DomainLag> lags = [];
-        foreach (Gtid end in source?.BinlogPosition.Transactions ?? [])
-        {
-            // What came from the replica itself is not behind.
-            if (end.Domain == replica.GtidDomain)
-                continue;
-            Gtid? applied = replica.AppliedPosition[end.Domain];
-            long behind = (long)end.Sequence - (long)(applied?.Sequence ?? 0);
-            // Domains from before the pair count on each server by themselves.
-            lags.Add(new DomainLag(end.Domain, end, applied, end.Domain == source!.GtidDomain ? behind : Math.Max(0, behind)));
-        }
-
-        return lags;
     }
 }

@@ -9,7 +9,7 @@ public readonly record struct Gtid(uint Domain, uint Server, ulong Sequence)
 }
 
 /// <summary>A MariaDB position: the last transaction of each domain, as in @@gtid_binlog_pos and @@gtid_slave_pos.</summary>
-public sealed class GtidPosition : IEquatable<GtidPosition>
+public sealed class GtidPosition : GtidState, IEquatable<GtidPosition>
 {
     private readonly SortedDictionary<uint, Gtid> last;
 
@@ -17,7 +17,7 @@ public sealed class GtidPosition : IEquatable<GtidPosition>
 
     public static GtidPosition Empty { get; } = new([]);
 
-    public bool IsEmpty => last.Count == 0;
+    public override bool IsEmpty => last.Count == 0;
 
     /// <summary>In the order of their domains.</summary>
     public IReadOnlyCollection<Gtid> Transactions => last.Values;
@@ -50,6 +50,8 @@ public sealed class GtidPosition : IEquatable<GtidPosition>
         return true;
     }
 
+    internal static GtidPosition Of(Gtid gtid) => new(new SortedDictionary<uint, Gtid> { [gtid.Domain] = gtid });
+
     /// <summary>Reads a position that a server gave; what is none reads as empty.</summary>
     public static GtidPosition ParseOrEmpty(string? text) => TryParse(text, out GtidPosition position) ? position : Empty;
 
@@ -71,17 +73,27 @@ public sealed class GtidPosition : IEquatable<GtidPosition>
         return new GtidPosition(both);
     }
 
-    /// <summary>Whether nothing that the other names comes after this position.</summary>
-    public bool Reaches(GtidPosition other)
+    protected override MissingTransactions Missing(GtidState other)
     {
-        foreach (Gtid gtid in other.last.Values)
+        if (other is not GtidPosition position)
+            return new MissingTransactions(other.ToString(), null);
+        List<string> texts = [];
+        UInt128 count = 0;
+        foreach (Gtid gtid in position.last.Values)
         {
-            if (this[gtid.Domain] is not { } own || own.Sequence < gtid.Sequence)
-                return false;
+            ulong own = this[gtid.Domain]?.Sequence ?? 0;
+            if (this[gtid.Domain] is not null && own >= gtid.Sequence)
+                continue;
+            ulong missing = Math.Max(1, gtid.Sequence - own);
+            count += missing;
+            // Who wrote the ones before it is not in a position.
+            texts.Add(missing == 1 ? gtid.ToString() : string.Create(CultureInfo.InvariantCulture, $"{gtid} and the {missing - 1} before it"));
         }
 
-        return true;
+        return new MissingTransactions(string.Join(", ", texts), (long)UInt128.Min(count, long.MaxValue));
     }
+
+    protected override GtidState Joined(GtidState other) => other is GtidPosition position ? Merge(position) : Unknown;
 
     public bool Equals(GtidPosition? other) => other is not null && last.Values.SequenceEqual(other.last.Values);
 

@@ -1,6 +1,6 @@
 namespace VipGuard.Replication;
 
-/// <summary>What a server says about one source that it follows: a row of SHOW ALL SLAVES STATUS, whatever the version calls its columns.</summary>
+/// <summary>What a server says about one source that it follows: a row of SHOW ALL SLAVES STATUS or SHOW REPLICA STATUS, whatever the version calls its columns.</summary>
 /// <remarks>Every field may be missing, NULL or strange in a server's answer; then it has the value named here.</remarks>
 public sealed record ReplicationChannel
 {
@@ -16,7 +16,10 @@ public sealed record ReplicationChannel
     /// <summary>0 until the source has been reached once.</summary>
     public uint SourceServerId { get; init; }
 
-    /// <summary>Positions by GTID, from gtid_slave_pos.</summary>
+    /// <summary>The source's server_uuid on MySQL; "" on MariaDB, and where not said.</summary>
+    public string SourceUuid { get; init; } = "";
+
+    /// <summary>Positions by GTID: from gtid_slave_pos on MariaDB, by auto-position on MySQL.</summary>
     public bool FollowsGtid { get; init; }
 
     /// <summary>"Yes", "No", "Connecting", "Preparing"; "" where not said.</summary>
@@ -37,10 +40,22 @@ public sealed record ReplicationChannel
     public long? SecondsBehind { get; init; }
 
     /// <summary>What has been received, applied or not.</summary>
-    public GtidPosition Received { get; init; } = GtidPosition.Empty;
+    public GtidState Received { get; init; } = GtidState.Unknown;
 
     /// <summary>Seconds between the source's heartbeats; null: not said.</summary>
     public double? HeartbeatPeriod { get; init; }
+
+    /// <summary>Tries to reach the source before the channel stays down; null: not said (MariaDB's master_retry_count stands in its option file), 0: without end.</summary>
+    public long? RetryCount { get; init; }
+
+    /// <summary>The channel may use TLS; null: not said.</summary>
+    public bool? UsesTls { get; init; }
+
+    /// <summary>It asks for the source's RSA key, which caching_sha2_password needs without TLS; null: not said.</summary>
+    public bool? AsksForPublicKey { get; init; }
+
+    /// <summary>The transaction at which a MySQL worker stopped; "" elsewhere.</summary>
+    public string FailedTransaction { get; init; } = "";
 
     /// <summary>Replication filters as "Replicate_Do_DB = app"; they lose rows without an error.</summary>
     public IReadOnlyList<string> Filters { get; init; } = [];

@@ -15,11 +15,12 @@ public sealed record ServerFacts
     /// <summary>Every source that it follows, or followed and could follow again.</summary>
     public IReadOnlyList<ReplicationChannel> Channels { get; init; } = [];
 
-    /// <summary>The end of its binary log.</summary>
-    public GtidPosition BinlogPosition { get; init; } = GtidPosition.Empty;
+    /// <summary>What is in its binary log.</summary>
+    public GtidState BinlogPosition { get; init; } = GtidPosition.Empty;
 
     /// <summary>What it has applied of others, and will ask its source to go on from.</summary>
-    public GtidPosition AppliedPosition { get; init; } = GtidPosition.Empty;
+    /// <remarks>On MySQL one set, gtid_executed, is this and <see cref="BinlogPosition"/>, read at two moments.</remarks>
+    public GtidState AppliedPosition { get; init; } = GtidPosition.Empty;
 
     /// <summary>binlog-do-db and binlog-ignore-db as "Binlog_Do_DB = app".</summary>
     public IReadOnlyList<string> BinlogFilters { get; init; } = [];
@@ -39,6 +40,9 @@ public sealed record ServerFacts
     public uint ServerId => (uint)Math.Clamp(Number("server_id"), 0, uint.MaxValue);
 
     public uint GtidDomain => (uint)Math.Clamp(Number("gtid_domain_id"), 0, uint.MaxValue);
+
+    /// <summary>MySQL's name for itself; null on MariaDB.</summary>
+    public Guid? ServerUuid => Guid.TryParseExact(Value("server_uuid"), "D", out Guid uuid) ? uuid : null;
 
     public bool IsReadOnly => Value("read_only") is "ON" or "1";
 

@@ -76,8 +76,8 @@ public static class ServerInspector
             {
                 Facts = server.Facts with
                 {
-                    Channels = [.. server.Session.Query(dialect.ChannelsQuery).Select(dialect.ReadChannel)],
-                    AppliedPosition = GtidPosition.ParseOrEmpty(server.Session.Query(dialect.AppliedPositionQuery).Scalar),
+                    Channels = Channels(server.Session, dialect),
+                    AppliedPosition = dialect.ReadPosition(server.Session.Query(dialect.AppliedPositionQuery).Scalar),
                 },
             };
         }
@@ -90,6 +90,21 @@ public static class ServerInspector
     }
 
     /// <summary>The end of the binary log, now.</summary>
-    public static GtidPosition BinlogEnd(ISqlSession session, Dialect dialect) =>
-        GtidPosition.ParseOrEmpty(session.Query(dialect.BinlogPositionQuery).Scalar);
+    public static GtidState BinlogEnd(ISqlSession session, Dialect dialect) => dialect.ReadPosition(session.Query(dialect.BinlogPositionQuery).Scalar);
+
+    /// <summary>What the server says about its sources; what only a privilege shows is left out without it.</summary>
+    public static IReadOnlyList<ReplicationChannel> Channels(ISqlSession session, Dialect dialect) =>
+        dialect.ReadChannels([.. dialect.ChannelQueries.Select((query, i) => i == 0 ? session.Query(query) : QueryIfAllowed(session, query))]);
+
+    private static SqlRows QueryIfAllowed(ISqlSession session, string query)
+    {
+        try
+        {
+            return session.Query(query);
+        }
+        catch (SqlException e) when (e.IsPrivilegeMissing)
+        {
+            return SqlRows.None;
+        }
+    }
 }

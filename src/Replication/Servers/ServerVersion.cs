@@ -40,6 +40,8 @@ public readonly record struct ServerVersion(bool IsMariaDb, int Major, int Minor
 
     public bool IsAtLeast(int major, int minor) => Major > major || (Major == major && Minor >= minor);
 
+    public bool IsAtLeast(int major, int minor, int patch) => (Major, Minor, Patch).CompareTo((major, minor, patch)) >= 0;
+
     /// <summary>The same series, whose servers may replicate from each other both ways.</summary>
     public bool IsSameSeries(ServerVersion other) => IsMariaDb == other.IsMariaDb && Major == other.Major && Minor == other.Minor;
 

@@ -55,5 +55,14 @@ public sealed class GtidPositionTests
         Assert.NotEqual(Read("1-1-5"), Read("1-2-5"));
     }
 
+    [Theory]
+    [InlineData("1-1-5,2-2-7", "1-1-5,2-2-7", "", 0L)]
+    [InlineData("1-1-5", "1-1-6", "1-1-6", 1L)]
+    [InlineData("1-1-5", "1-1-9,2-2-3", "1-1-9 and the 3 before it, 2-2-3 and the 2 before it", 7L)]
+    [InlineData("1-1-5", "3-3-0", "3-3-0", 1L)]
+    [InlineData("", "1-1-18446744073709551615", "1-1-18446744073709551615 and the 18446744073709551614 before it", long.MaxValue)]
+    public void What_is_missing_is_named_and_counted(string own, string other, string text, long count) =>
+        Assert.Equal(new MissingTransactions(text, count), Read(own).Lacks(Read(other)));
+
     private static GtidPosition Read(string text) => GtidPosition.ParseOrEmpty(text);
 }

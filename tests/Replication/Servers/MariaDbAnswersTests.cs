@@ -44,7 +44,7 @@ public sealed class MariaDbAnswersTests
 
         Assert.Equal((0, 0, null, null), (channel.SourcePort, channel.IoErrno, channel.SecondsBehind, channel.HeartbeatPeriod));
         Assert.False(channel.IoRuns);
-        Assert.True(channel.Received.IsEmpty);
+        Assert.False(channel.Received.IsKnown);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class MariaDbAnswersTests
     private static ServerAccount Account(string stored) => MariaDb.Instance.ReadAccount(new SqlRows(["Priv"], [[stored]]), "r", "10.0.0.1", Password);
 
     private static ReplicationChannel Channel(params (string Column, string? Value)[] row) =>
-        MariaDb.Instance.ReadChannel(new SqlRows([.. row.Select(r => r.Column)], [[.. row.Select(r => r.Value)]])[0]);
+        MariaDb.Instance.ReadChannels([new SqlRows([.. row.Select(r => r.Column)], [[.. row.Select(r => r.Value)]])])[0];
 
 #pragma warning disable CA5350 // mysql_native_password's own format
     private static string Hash(string password) => "*" + Convert.ToHexString(SHA1.HashData(SHA1.HashData(Encoding.UTF8.GetBytes(password))));

@@ -60,11 +60,11 @@ internal sealed record DirectionJson(
         status.Io.Length > 0 ? status.Io : null,
         status.Sql.Length > 0 ? status.Sql : null,
         status.SecondsBehind,
-        [.. status.Lags.Select(l => new DomainJson(l.Domain, l.Source.ToString(), l.Replica?.ToString(), l.Transactions))],
+        [.. status.Lags.Select(l => new DomainJson(l.Domain, l.Origin, l.Source, l.Replica, l.Transactions))],
         status.Trouble);
 }
 
-internal sealed record DomainJson(long Domain, string SourcePosition, string? ReplicaPosition, long TransactionsBehind);
+internal sealed record DomainJson(long? Domain, string Origin, string SourcePosition, string? ReplicaPosition, long TransactionsBehind);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(PairStatusJson))]

@@ -51,7 +51,7 @@ internal static class StatusText
             return "?";
         if (direction.Lags.Count == 0)
             return direction.State == DirectionState.Running ? "0" : "?";
-        string[] behind = [.. direction.Lags.Where(l => l.Transactions != 0).Select(l => $"{Number(Math.Abs(l.Transactions))} {(l.Transactions > 0 ? "behind" : "ahead")} in domain {Number(l.Domain)}")];
+        string[] behind = [.. direction.Lags.Where(l => l.Transactions != 0).Select(l => $"{Number(Math.Abs(l.Transactions))} {(l.Transactions > 0 ? "behind" : "ahead")} in {(l.Domain is { } domain ? $"domain {Number(domain)}" : $"what {l.Origin} wrote")}")];
         return behind.Length == 0 ? "0" : string.Join(", ", behind);
     }
 

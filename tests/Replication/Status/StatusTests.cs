@@ -1,6 +1,6 @@
 using static VipGuard.Replication.Tests.Plans.Given;
 
-namespace VipGuard.Replication.Tests.Plans;
+namespace VipGuard.Replication.Tests.Status;
 
 public sealed class StatusTests
 {
@@ -48,9 +48,9 @@ public sealed class StatusTests
         ServerFacts db1 = Joined(1) with { AppliedPosition = At("0-1-13,1-1-5,2-2-4") };
         ServerFacts db2 = Joined(2) with { BinlogPosition = At("0-1-3,1-1-2,2-2-7") };
 
-        IReadOnlyList<DomainLag> lags = PairStatus.Of(Design, new NodeStatus(Design.First, db1, ""), new NodeStatus(Design.Second, db2, "")).Directions[0].Lags;
+        IReadOnlyList<GtidLag> lags = PairStatus.Of(Design, new NodeStatus(Design.First, db1, ""), new NodeStatus(Design.Second, db2, "")).Directions[0].Lags;
 
-        Assert.Equal([(0u, 0L), (2u, 3L)], lags.Select(l => (l.Domain, l.Transactions)));
+        Assert.Equal([("0", 0L), ("2", 3L)], lags.Select(l => (l.Origin, l.Transactions)));
     }
 
     [Fact]

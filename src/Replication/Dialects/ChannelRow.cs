@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace VipGuard.Replication;
+
+/// <summary>Values of a status row, which may be missing, NULL, huge or strange.</summary>
+internal static class ChannelRow
+{
+    /// <summary>0 where it is no number, or larger than it can be.</summary>
+    internal static ulong Number(string? text, ulong largest) =>
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) && number <= largest ? number : 0;
+
+    /// <summary>Null where it is no number that is zero or more.</summary>
+    internal static long? Count(string? text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
+
+    /// <summary>Null where it is no number of seconds.</summary>
+    internal static double? Seconds(string? text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && double.IsFinite(seconds) ? seconds : null;
+
+    /// <summary>The columns that are not empty, as "Replicate_Do_DB = app".</summary>
+    internal static List<string> Named(SqlRow row, IEnumerable<string> columns)
+    {
+        List<string> named = [];
+        foreach (string column in columns)
+        {
+            if (row[column] is { Length: > 0 } value)
+                named.Add($"{column} = {value}");
+        }
+
+        return named;
+    }
+}

@@ -1,0 +1,12 @@
+namespace VipGuard.Replication;
+
+public sealed partial class MariaDb
+{
+    public override IReadOnlyList<(string Name, string Why)> MustNotBe => MariaDbSettings.MustNotBe;
+
+    public override string OptionFilePath => "/etc/mysql/mariadb.conf.d/60-vipguard.cnf";
+
+    public override string OptionFileGroup => "mariadb";
+
+    public override IReadOnlyList<Setting> SettingsFor(PairDesign design, PairNode node) => MariaDbSettings.For(design, node);
+}
