@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spectre.Console;
 using VipGuard.Daemon.Commands.Pair;
 using VipGuard.Daemon.Configuration;
 using VipGuard.Daemon.Linux;
@@ -13,7 +14,7 @@ internal static class PairCommand
         Word("key", "Makes the pair's key file if it is not there.", (pair, request, _) => pair.Key(request)),
         Conf(),
         Word("plan", "Shows what differs from what should be, as statements.", (pair, request, _) => pair.Plan(request)),
-        Word("apply", "Does what the plan shows, and waits until both directions run.", (pair, request, _) => pair.Apply(request)),
+        Apply(),
         Status(),
     };
 
@@ -24,6 +25,24 @@ internal static class PairCommand
         var command = new Command("conf", "Prints the option file (my.cnf drop-in) of a node's server.") { config, node };
         command.SetAction(parsed => Run(parsed.GetValue(config)!, null, null, false,
             (pair, request) => pair.Conf(request, parsed.GetValue(node))));
+        return command;
+    }
+
+    private static Command Apply()
+    {
+        var restart = new Option<bool>("--restart") { Description = "where a setting needs it, put the option file into place and restart this host's server" };
+        var command = Word("apply", "Does what the plan shows, and waits until both directions run.", (pair, request, parsed) =>
+        {
+            using var signal = new CancellationTokenSource();
+            // The step that is going on is finished; the next run goes on from there.
+            Console.CancelKeyPress += (_, e) =>
+            {
+                e.Cancel = true;
+                signal.Cancel();
+            };
+            return pair.Apply(parsed.GetValue(restart) ? request : request with { Restart = null }, signal.Token);
+        });
+        command.Options.Add(restart);
         return command;
     }
 
@@ -45,10 +64,11 @@ internal static class PairCommand
             Description = "an administrator's login, as the MySQL clients take it (group [client]); without it, root by the local socket",
             HelpName = "FILE",
         };
+        var local = new Option<bool>("--local") { Description = "set up this host's server only, although the login would do for both" };
         var tls = new Option<bool>("--require-tls") { Description = "refuse to log in over an unencrypted connection" };
-        var command = new Command(name, description) { config, node, defaultsFile, tls };
+        var command = new Command(name, description) { config, node, defaultsFile, local, tls };
         command.SetAction(parsed => Run(parsed.GetValue(config)!, parsed.GetValue(node), parsed.GetValue(defaultsFile), parsed.GetValue(tls),
-            (pair, request) => run(pair, request, parsed)));
+            (pair, request) => run(pair, request with { OwnHostOnly = parsed.GetValue(local) }, parsed)));
         return command;
     }
 
@@ -76,8 +96,11 @@ internal static class PairCommand
             DefaultsFile = defaultsFile,
             LocalNode = local?.Name,
             RequireTls = requireTls,
+            OneWay = config.Pair.Topology == Topology.PrimaryReplica,
+            HolderWrites = config.Pair.Writers == Writers.Holder,
+            SemiSync = config.Pair.SemiSync,
         };
-        return run(new PairCommands(Console.Out, Console.Error), request);
+        return run(new PairCommands(Console.Out, Console.Error, Console.IsOutputRedirected ? null : AnsiConsole.Console), request);
     }
 
     // An administrator's host may be neither of the two: then both servers are reached by TCP.
