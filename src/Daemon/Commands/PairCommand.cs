@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Spectre.Console;
 using VipGuard.Daemon.Commands.Pair;
 using VipGuard.Daemon.Configuration;
@@ -32,16 +33,8 @@ internal static class PairCommand
     {
         var restart = new Option<bool>("--restart") { Description = "where a setting needs it, put the option file into place and restart this host's server" };
         var command = Word("apply", "Does what the plan shows, and waits until both directions run.", (pair, request, parsed) =>
-        {
-            using var signal = new CancellationTokenSource();
             // The step that is going on is finished; the next run goes on from there.
-            Console.CancelKeyPress += (_, e) =>
-            {
-                e.Cancel = true;
-                signal.Cancel();
-            };
-            return pair.Apply(parsed.GetValue(restart) ? request : request with { Restart = null }, signal.Token);
-        });
+            UntilSignal(end => pair.Apply(parsed.GetValue(restart) ? request : request with { Restart = null }, end)));
         command.Options.Add(restart);
         return command;
     }
@@ -49,10 +42,28 @@ internal static class PairCommand
     private static Command Status()
     {
         var json = new Option<bool>("--json") { Description = "for programs; the schema is in docs/pair.md" };
+        var watch = new Option<bool>("--watch") { Description = "again each second until Ctrl-C; in a pipe, again at each change" };
         var command = Word("status", "Shows both directions of replication; ends with 1 if one does not run.",
-            (pair, request, parsed) => pair.Status(request, parsed.GetValue(json)));
+            (pair, request, parsed) => parsed.GetValue(watch) ? Watch(pair, request, parsed.GetValue(json)) : pair.Status(request, parsed.GetValue(json)));
         command.Options.Add(json);
+        command.Options.Add(watch);
         return command;
+    }
+
+    private static int Watch(PairCommands pair, PairRequest request, bool json) =>
+        UntilSignal(end => pair.Watch(request, json, !Console.IsOutputRedirected, end));
+
+    private static int UntilSignal(Func<CancellationToken, int> run)
+    {
+        using var end = new CancellationTokenSource();
+        void End(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            end.Cancel();
+        }
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        return run(end.Token);
     }
 
     private static Command Word(string name, string description, Func<PairCommands, PairRequest, ParseResult, int> run)

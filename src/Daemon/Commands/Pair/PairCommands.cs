@@ -94,6 +94,23 @@ internal sealed class PairCommands(TextWriter output, TextWriter error, IAnsiCon
         return status.IsWhole ? ExitCode.Fine : ExitCode.No;
     }
 
+    /// <summary>The status again and again until it is cancelled; the last one's exit code.</summary>
+    /// <param name="request">The pair.</param>
+    /// <param name="json">One line of JSON for each change.</param>
+    /// <param name="isTerminal">Drawn afresh each second; else one block for each change.</param>
+    /// <param name="cancellation">Ends it.</param>
+    internal int Watch(PairRequest request, bool json, bool isTerminal, CancellationToken cancellation)
+    {
+        if (!TryDesign(request, out PairDesign? design))
+            return ExitCode.Usage;
+        using StatusObserver observer = new(design, Sessions(request));
+        PairStatus first = observer.Observe();
+        if (observer.HasNoLogin)
+            return Say(ExitCode.Usage, string.Join('\n', first.Nodes.Select(n => $"{n.Node.Name}: {n.Why}")));
+        PairStatus? last = new StatusWatch(output, isTerminal, json).Run(observer.Observe, cancellation);
+        return last is { IsWhole: true } ? ExitCode.Fine : ExitCode.No;
+    }
+
     // Only a server of this host can be restarted from here.
     private static PairNode? ToRestart(PairPlan plan, PairSessions sessions) =>
         plan.Differences.FirstOrDefault(d => d.Setting.Change == SettingChange.Restart && sessions.IsLocal(d.Node))?.Node;
