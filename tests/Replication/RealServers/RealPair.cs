@@ -89,6 +89,20 @@ internal sealed class RealPair : IDisposable
         Server = "mariadb",
     };
 
+    /// <summary>The request as that host gives it: root by its own server's socket, and no login for the other.</summary>
+    internal PairRequest OnHost(string node) => Request with
+    {
+        DefaultsFile = null,
+        LocalNode = node,
+        Nodes = [.. Request.Nodes.Select(n => string.Equals(n.Name, node, StringComparison.Ordinal) ? n with { Socket = ServerOf(n.Name).Socket } : n)],
+    };
+
+    internal RealServer ServerOf(string node) => node is "db1" ? Db1 : Db2;
+
+    internal Answer ApplyOn(string node) => Run(c => c.Apply(OnHost(node)));
+
+    internal Answer PlanOn(string node) => Run(c => c.Plan(OnHost(node)));
+
     internal Answer Plan() => Run(c => c.Plan(Request));
 
     internal Answer Apply() => Run(c => c.Apply(Request));
@@ -107,6 +121,20 @@ internal sealed class RealPair : IDisposable
     {
         Assert.True(PairKeyFile.TryLoad(Request.KeyFile, out PairKey? key, out string error), error);
         return key!;
+    }
+
+    /// <summary>Throws away what is in the binary logs; a log that crash recovery still needs is purged a moment later.</summary>
+    internal static void PurgeLogs(RealServer server)
+    {
+        server.Execute("FLUSH BINARY LOGS");
+        Wait.Until(
+            () =>
+            {
+                SqlRows logs = server.Query("SHOW BINARY LOGS");
+                server.Execute($"PURGE BINARY LOGS TO '{logs[^1][0]}'");
+                return server.Query("SHOW BINARY LOGS").Count == 1;
+            },
+            () => "the old binary logs stay");
     }
 
     /// <summary>Waits until a server shows a value.</summary>
