@@ -7,17 +7,21 @@ using VipGuard.Daemon.Control;
 using VipGuard.Daemon.Health;
 using VipGuard.Daemon.Linux;
 using VipGuard.Daemon.Loop;
+using VipGuard.Daemon.Roles;
 
 namespace VipGuard.Daemon;
 
 /// <summary>The running daemon: the loop, the checks that tell it whether this node is fit, and the control socket.</summary>
 internal sealed class DaemonService : IDisposable
 {
+    private static readonly TimeSpan FenceOnStop = TimeSpan.FromSeconds(1);
+
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger _log;
     private readonly VrrpLoop _loop;
     private readonly NodeChecks _checks;
     private readonly ControlSocket _control;
+    private readonly RoleKeeper _role;
     private readonly Reload _reload;
     private readonly CancellationTokenSource _stop = new();
     private readonly DateTimeOffset _started = DateTimeOffset.Now;
@@ -31,6 +35,9 @@ internal sealed class DaemonService : IDisposable
         _log = log;
         _reload = new Reload(this, log);
         _loop = new VrrpLoop(InstanceSetups.Of(config, node), fit: config.Checks.IsEmpty, "the checks have not answered yet", Systemd, log);
+        Restraints = new Restraints(_loop.Restrain);
+        _role = new RoleKeeper((instance, restraint, why) => Restraints.Set(instance, "role", restraint, why), log);
+        _loop.Transitioned = _role.Transitioned;
         _checks = new NodeChecks(TimeProvider.System, _loop.FitnessIs, log);
         _control = new ControlSocket(directory, AnswerAsync, log);
     }
@@ -43,6 +50,12 @@ internal sealed class DaemonService : IDisposable
 
     internal bool Failed { get; private set; }
 
+    /// <summary>What forbids this node to take over, from all parts of the daemon.</summary>
+    internal Restraints Restraints { get; }
+
+    /// <summary>The local server's role.</summary>
+    internal IServerRole Role => _role;
+
     internal Task<ControlReply> ReloadAsync() => _reload.RunAsync();
 
     internal async Task StartAsync()
@@ -52,6 +65,9 @@ internal sealed class DaemonService : IDisposable
             WarmUp.Run(setup.Router);
         HostAddresses.RemoveStale(setups, _loop.Addresses.List(), _loop.Addresses, _log);
         _control.Open();
+        // Before the loop: a server that is written while this node holds nothing is fenced first.
+        UseRole(Config, Node);
+        _role.Start();
         _loop.Start();
         _ = WatchLoopAsync();
         _serving = _control.ServeAsync(_stop.Token);
@@ -62,7 +78,9 @@ internal sealed class DaemonService : IDisposable
     internal async Task StopAsync()
     {
         Systemd.Stopping();
-        // The addresses first: clients wait for the other node to take them.
+        // Writes first: what is answered after the address has gone would be missing on the other node.
+        await _role.LeaveAsync(FenceOnStop);
+        // Then the addresses: clients wait for the other node to take them.
         try
         {
             await _loop.StopAsync();
@@ -73,6 +91,7 @@ internal sealed class DaemonService : IDisposable
         }
         await _stop.CancelAsync();
         await _checks.StopAsync();
+        await _role.StopAsync();
         await _serving;
     }
 
@@ -91,7 +110,16 @@ internal sealed class DaemonService : IDisposable
         changes.AddRange(await _checks.ApplyAsync(checks));
         Config = config;
         Node = node;
+        UseRole(config, node);
         return (changes, null);
+    }
+
+    private void UseRole(VipGuardConfig config, NodeConfig node)
+    {
+        var setup = RoleSetup.Of(config, node, out string why);
+        if (setup is null && config.Pair is not null)
+            _log.NoRole(why);
+        _role.Use(setup, why);
     }
 
     private IReadOnlyList<CheckSetup> CheckSetupsOf(VipGuardConfig config, NodeConfig node)
@@ -134,6 +162,7 @@ internal sealed class DaemonService : IDisposable
         Fit = _checks.IsFit,
         Instances = await _loop.Ask(_ => (IReadOnlyList<InstanceStatus>)[.. _loop.Instances.Select(InstanceReport.Of)]),
         Checks = _checks.Status(),
+        Role = RoleReport.Of(_role.Snapshot),
         Warnings = [.. Config.Warnings.Select(w => w.ToString())],
     };
 
@@ -143,6 +172,7 @@ internal sealed class DaemonService : IDisposable
     public void Dispose()
     {
         _control.Dispose();
+        _role.Dispose();
         _loop.Dispose();
         _reload.Dispose();
         _stop.Dispose();
