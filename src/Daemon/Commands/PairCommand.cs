@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using VipGuard.Daemon.Commands.Pair;
 using VipGuard.Daemon.Configuration;
 using VipGuard.Daemon.Linux;
@@ -45,10 +46,25 @@ internal static class PairCommand
     private static Command Status()
     {
         var json = new Option<bool>("--json") { Description = "for programs; the schema is in docs/pair.md" };
+        var watch = new Option<bool>("--watch") { Description = "again each second until Ctrl-C; in a pipe, again at each change" };
         var command = Word("status", "Shows both directions of replication; ends with 1 if one does not run.",
-            (pair, request, parsed) => pair.Status(request, parsed.GetValue(json)));
+            (pair, request, parsed) => parsed.GetValue(watch) ? Watch(pair, request, parsed.GetValue(json)) : pair.Status(request, parsed.GetValue(json)));
         command.Options.Add(json);
+        command.Options.Add(watch);
         return command;
+    }
+
+    private static int Watch(PairCommands pair, PairRequest request, bool json)
+    {
+        using var end = new CancellationTokenSource();
+        void End(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            end.Cancel();
+        }
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        return pair.Watch(request, json, !Console.IsOutputRedirected, end.Token);
     }
 
     private static Command Word(string name, string description, Func<PairCommands, PairRequest, ParseResult, int> run)

@@ -32,6 +32,12 @@ public sealed partial class MariaDb
 
     public override string ForgetSource => "RESET SLAVE ALL";
 
+    public override string ForgetHostErrors => "FLUSH HOSTS";
+
+    public override string SkipErrorsVariable => "slave_skip_errors";
+
+    public override string ExecModeVariable => "slave_exec_mode";
+
     public override int HeartbeatSeconds => Heartbeat;
 
     public override string FollowSource(PairNode source, string user) => string.Create(
@@ -54,6 +60,10 @@ public sealed partial class MariaDb
         FollowsGtid = string.Equals(row["Using_Gtid"], "Slave_Pos", StringComparison.OrdinalIgnoreCase),
         IoRunning = row["Slave_IO_Running"] ?? "",
         SqlRunning = row["Slave_SQL_Running"] ?? "",
+        IoState = row["Slave_IO_State"] ?? "",
+        SqlState = row["Slave_SQL_Running_State"] ?? "",
+        RelaySpace = ChannelRow.Count(row["Relay_Log_Space"]),
+        Delay = ChannelRow.Count(row["SQL_Delay"]) ?? 0,
         IoErrno = (int)ChannelRow.Number(row["Last_IO_Errno"], int.MaxValue),
         IoError = row["Last_IO_Error"] ?? "",
         SqlErrno = (int)ChannelRow.Number(row["Last_SQL_Errno"], int.MaxValue),

@@ -178,9 +178,22 @@ public sealed class RunningPairTests
         Assert.Equal(1, root.GetProperty("schema").GetInt32());
         Assert.False(root.GetProperty("ok").GetBoolean());
         foreach (JsonElement node in root.GetProperty("nodes").EnumerateArray())
-            Assert.Equal(["name", "address", "port", "reachable", "why", "version", "server_id", "gtid_domain_id", "read_only", "binlog_position", "applied_position"], node.EnumerateObject().Select(p => p.Name));
+        {
+            Assert.Equal(
+                ["name", "address", "port", "reachable", "why", "version", "server_id", "server_uuid", "gtid_domain_id", "read_only", "super_read_only", "binlog_position", "applied_position", "binlog_files", "binlog_bytes", "semi_sync"],
+                node.EnumerateObject().Select(p => p.Name));
+        }
+
         foreach (JsonElement direction in root.GetProperty("directions").EnumerateArray())
-            Assert.Equal(["replica", "source", "state", "io", "sql", "seconds_behind", "domains", "trouble"], direction.EnumerateObject().Select(p => p.Name));
+        {
+            Assert.Equal(
+                [
+                    "replica", "source", "state", "io", "sql", "io_state", "sql_state", "seconds_behind", "transactions_behind", "received_not_applied", "received_position", "semi_sync", "relay_bytes",
+                    "io_errno", "io_error", "sql_errno", "sql_error", "failed_transaction", "domains", "filters", "trouble", "warnings",
+                ],
+                direction.EnumerateObject().Select(p => p.Name));
+        }
+
         Assert.Equal("connecting", root.GetProperty("directions")[0].GetProperty("state").GetString());
         Assert.Equal(JsonValueKind.Null, root.GetProperty("directions")[0].GetProperty("seconds_behind").ValueKind);
         Assert.False(root.GetProperty("nodes")[1].GetProperty("reachable").GetBoolean());

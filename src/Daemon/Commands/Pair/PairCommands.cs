@@ -78,6 +78,23 @@ internal sealed class PairCommands(TextWriter output, TextWriter error)
         return status.IsWhole ? ExitCode.Fine : ExitCode.No;
     }
 
+    /// <summary>The status again and again until it is cancelled; the last one's exit code.</summary>
+    /// <param name="request">The pair.</param>
+    /// <param name="json">One line of JSON for each change.</param>
+    /// <param name="isTerminal">Drawn afresh each second; else one block for each change.</param>
+    /// <param name="cancellation">Ends it.</param>
+    internal int Watch(PairRequest request, bool json, bool isTerminal, CancellationToken cancellation)
+    {
+        if (!TryDesign(request, out PairDesign? design))
+            return ExitCode.Usage;
+        using StatusObserver observer = new(design, Sessions(request));
+        PairStatus first = observer.Observe();
+        if (observer.HasNoLogin)
+            return Say(ExitCode.Usage, string.Join('\n', first.Nodes.Select(n => $"{n.Node.Name}: {n.Why}")));
+        PairStatus? last = new StatusWatch(output, isTerminal, json).Run(observer.Observe, cancellation);
+        return last is { IsWhole: true } ? ExitCode.Fine : ExitCode.No;
+    }
+
     private int WithPlan(PairRequest request, Func<PairPlan, ISqlSession, ISqlSession, PairKey, int> command)
     {
         if (!TryDesign(request, out PairDesign? design))
