@@ -5,7 +5,7 @@ namespace VipGuard.Replication;
 public sealed partial class MariaDb
 {
     // Stops the I/O thread's blindness after a while: half of slave_net_timeout, which is MariaDB's own rule too.
-    private const int Heartbeat = MariaDbSettings.NetTimeout / 2;
+    private const int Heartbeat = SettingTexts.NetTimeout / 2;
 
     // Seconds between tries to reach a source; each try is one line in the peer's or nobody's log, and a returning peer is found soon.
     private const int ConnectRetry = 2;
@@ -70,6 +70,7 @@ public sealed partial class MariaDb
         SqlError = row["Last_SQL_Error"] ?? "",
         SecondsBehind = ChannelRow.Count(row["Seconds_Behind_Master"]),
         Received = ReadPosition(row["Gtid_IO_Pos"]),
+        UsesTls = row["Master_SSL_Allowed"] switch { "Yes" => true, "No" => false, _ => null },
         HeartbeatPeriod = ChannelRow.Seconds(row["Slave_heartbeat_period"]),
         Filters = ChannelRow.Named(row, filterColumns),
     };
