@@ -8,10 +8,13 @@ internal sealed class RealPair : IDisposable
 {
     private readonly string folder = Directory.CreateDirectory(Path.Combine(ServerTemplate.Root, "pair" + Guid.NewGuid().ToString("N")[..8])).FullName;
 
-    internal RealPair()
+    private readonly ServerKind kind;
+
+    internal RealPair(ServerKind? kind = null)
     {
-        Db1 = new RealServer();
-        Db2 = new RealServer();
+        this.kind = kind ?? ServerKind.MariaDb;
+        Db1 = new RealServer(this.kind);
+        Db2 = new RealServer(this.kind);
         File.WriteAllText(OptionFile, $"[client]\nuser={ServerTemplate.AdminUser}\npassword={ServerTemplate.AdminPassword}\n");
         File.SetUnixFileMode(OptionFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Request = new PairRequest
@@ -58,6 +61,41 @@ internal sealed class RealPair : IDisposable
             throw;
         }
     }
+
+    /// <summary>Both servers of that kind up with what a pair needs in their option files, and the key made.</summary>
+    internal static RealPair Configured(ServerKind kind, params string[] more)
+    {
+        if (kind == ServerKind.MariaDb)
+            return Configured(more);
+        RealPair pair = new(kind);
+        try
+        {
+            foreach ((RealServer server, int id) in new[] { (pair.Db1, 1), (pair.Db2, 2) })
+                server.Start($"[mysqld]\nserver_id={id}\nlog_bin=mysql-bin\nrelay_log=db{id}-relay-bin\nreplica_net_timeout=10\nauto_increment_increment=2\nauto_increment_offset={id}\n", more);
+            Assert.Equal(0, pair.Run(c => c.Key(pair.Request)).Code);
+            return pair;
+        }
+        catch
+        {
+            pair.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes both servers back to where they follow nobody, know no account of the pair, and have logged nothing; their data stay.</summary>
+    internal void Unjoin()
+    {
+        bool mariaDb = kind == ServerKind.MariaDb;
+        foreach (RealServer server in Both)
+            server.Execute(mariaDb ? ["STOP SLAVE", "RESET SLAVE ALL"] : ["STOP REPLICA", "RESET REPLICA ALL"]);
+        foreach (RealServer server in Both)
+        {
+            server.Execute(["SET SESSION sql_log_bin = 0", "DROP USER IF EXISTS vipguard_repl@127.0.0.1, vipguard@localhost, vipguard@127.0.0.1"]);
+            server.Execute(mariaDb ? ["RESET MASTER", "SET GLOBAL gtid_slave_pos = ''"] : ["RESET BINARY LOGS AND GTIDS"]);
+        }
+    }
+
+    internal SqlRow Channel(string node) => ServerOf(node).Query(kind == ServerKind.MariaDb ? "SHOW ALL SLAVES STATUS" : "SHOW REPLICA STATUS")[0];
 
     /// <summary>The same, and 'pair apply' has run.</summary>
     internal static RealPair Applied()
