@@ -4,6 +4,7 @@ using Spectre.Console;
 using VipGuard.Daemon.Commands.Pair;
 using VipGuard.Daemon.Configuration;
 using VipGuard.Daemon.Linux;
+using VipGuard.Vrrp;
 
 namespace VipGuard.Daemon.Commands;
 
@@ -23,9 +24,23 @@ internal static class PairCommand
     {
         var config = CommandLine.ConfigOption();
         var node = new Option<string?>("--node") { Description = "whose option file; this host's if not given", HelpName = "NAME" };
-        var command = new Command("conf", "Prints the option file (my.cnf drop-in) of a node's server.") { config, node };
-        command.SetAction(parsed => Run(parsed.GetValue(config)!, null, null, false,
-            (pair, request) => pair.Conf(request, parsed.GetValue(node))));
+        var write = new Option<bool>("--write") { Description = "put it where the server reads it, and say what changed" };
+        var server = new Option<string?>("--server") { Description = $"for which server, where none answers here: {ServerSoftware.Known}", HelpName = "KIND" };
+        var defaultsFile = new Option<string?>("--defaults-file") { Description = "a login for the local server; without it, root by the socket", HelpName = "FILE" };
+        var command = new Command("conf", "Prints or writes the option file (my.cnf drop-in) of a node's server.") { config, node, write, server, defaultsFile };
+        command.SetAction(parsed =>
+        {
+            if (LoadPair(parsed.GetValue(config)!) is not { } loaded)
+                return ExitCode.Usage;
+            string? asked = parsed.GetValue(node);
+            return new PairCommands(Console.Out, Console.Error).Conf(ConfRequest.Of(loaded, ThisHost(loaded, asked)) with
+            {
+                Node = asked,
+                Write = parsed.GetValue(write),
+                Server = parsed.GetValue(server),
+                DefaultsFile = parsed.GetValue(defaultsFile),
+            });
+        });
         return command;
     }
 
@@ -85,13 +100,8 @@ internal static class PairCommand
 
     private static int Run(string path, string? nodeName, string? defaultsFile, bool requireTls, Func<PairCommands, PairRequest, int> run)
     {
-        if (CheckConfigCommand.LoadOrTell(path) is not { } config)
+        if (LoadPair(path) is not { Pair: not null } config)
             return ExitCode.Usage;
-        if (config.Pair is null)
-        {
-            Console.Error.WriteLine($"{path}: there is no [pair] in it; write one (key_file, replication_user), see vipguard.toml");
-            return ExitCode.Usage;
-        }
         var local = ThisNode(config, nodeName, out string? unknown);
         if (local is null && nodeName is not null)
         {
@@ -112,6 +122,24 @@ internal static class PairCommand
             SemiSync = config.Pair.SemiSync,
         };
         return run(new PairCommands(Console.Out, Console.Error, Console.IsOutputRedirected ? null : AnsiConsole.Console), request);
+    }
+
+    private static VipGuardConfig? LoadPair(string path)
+    {
+        if (CheckConfigCommand.LoadOrTell(path) is not { } config)
+            return null;
+        if (config.Pair is null)
+            Console.Error.WriteLine($"{path}: there is no [pair] in it; write one (key_file, replication_user), see vipguard.toml");
+        return config.Pair is null ? null : config;
+    }
+
+    // A host with the addresses of both nodes (two servers on one host) is the one that is asked for.
+    private static string? ThisHost(VipGuardConfig config, string? asked)
+    {
+        using var netlink = NetlinkSocket.ForRequests();
+        HashSet<HostAddress> own = [.. new AddressTable(netlink).List().Select(held => held.Address.Address)];
+        string[] here = [.. config.Nodes.Where(n => own.Contains(n.Address)).Select(n => n.Name)];
+        return here.Length == 1 ? here[0] : here.FirstOrDefault(n => string.Equals(n, asked, StringComparison.Ordinal));
     }
 
     // An administrator's host may be neither of the two: then both servers are reached by TCP.

@@ -23,13 +23,70 @@ internal sealed record StatusSnapshot
     /// <summary>Whether every check of this node passes.</summary>
     public required bool Fit { get; init; }
 
+    /// <summary>This node holds nothing until told otherwise.</summary>
+    public bool Maintenance { get; init; }
+
+    /// <summary>Whether the pair could fail over now; without a peer link, whether this node could serve.</summary>
+    public bool CanFailOver { get; init; }
+
+    /// <summary>Why it could not; null: it could.</summary>
+    public string? WhyNot { get; init; }
+
+    /// <summary>The planned hand-over that is under way, in words; null: none.</summary>
+    public string? Switchover { get; init; }
+
+    /// <summary>The other node over the peer link; null: the file has none.</summary>
+    public PeerStatus? Peer { get; init; }
+
+    /// <summary>This node by the same fields as the other.</summary>
+    public PairNodeStatus? Own { get; init; }
+
     public required IReadOnlyList<InstanceStatus> Instances { get; init; }
 
     public required IReadOnlyList<CheckStatus> Checks { get; init; }
 
+    /// <summary>The local server and what it is for.</summary>
+    public RoleStatus? Role { get; init; }
+
     /// <summary>What the file has that is taken, but should be looked at.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }
+
+internal sealed record RoleStatus
+{
+    /// <summary>Unmanaged, Unknown, Standby, Taking, Writer or Fenced.</summary>
+    public required string Role { get; init; }
+
+    public required string Why { get; init; }
+
+    public required DateTimeOffset Since { get; init; }
+
+    public required bool ServerReachable { get; init; }
+
+    public required string? ServerVersion { get; init; }
+
+    /// <summary>No client writes (read_only, on MySQL super_read_only); null: unknown.</summary>
+    public required bool? ReadOnly { get; init; }
+
+    public required ReplicationStatus? Replication { get; init; }
+
+    /// <summary>The end of the own binary log, as GTID text.</summary>
+    public required string Position { get; init; }
+
+    /// <summary>Commits wait for the peer; false also where that fell back; null: unknown, or the server has it not.</summary>
+    public required bool? SemiSync { get; init; }
+
+    /// <summary>How long writes waited at the last take-over.</summary>
+    public required double? LastTakeOverMs { get; init; }
+
+    /// <summary>Transactions that only the returned peer has; null: none.</summary>
+    public required string? Returned { get; init; }
+
+    public required IReadOnlyList<string> Notes { get; init; }
+}
+
+/// <summary>How the local server follows its peer: running, connecting, stopped, broken or not set up.</summary>
+internal sealed record ReplicationStatus(string State, long? SecondsBehind, long? TransactionsBehind, bool CaughtUp, string? Trouble);
 
 internal sealed record ConfigStatus(string File, string Hash, int Reloads, string? LastReloadError);
 

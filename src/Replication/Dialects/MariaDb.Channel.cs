@@ -5,7 +5,7 @@ namespace VipGuard.Replication;
 public sealed partial class MariaDb
 {
     // Stops the I/O thread's blindness after a while: half of slave_net_timeout, which is MariaDB's own rule too.
-    private const int Heartbeat = MariaDbSettings.NetTimeout / 2;
+    private const int Heartbeat = SettingTexts.NetTimeout / 2;
 
     // Seconds between tries to reach a source; each try is one line in the peer's or nobody's log, and a returning peer is found soon.
     private const int ConnectRetry = 2;

@@ -11,6 +11,7 @@ public sealed partial class MariaDb : Dialect
         "read_only", "general_log", "slow_query_log", "skip_name_resolve",
         "rpl_semi_sync_master_enabled", "rpl_semi_sync_master_timeout", "rpl_semi_sync_master_wait_point", "rpl_semi_sync_slave_enabled",
         "replicate_do_db", "replicate_ignore_db", "replicate_do_table", "replicate_ignore_table", "replicate_wild_do_table", "replicate_wild_ignore_table",
+        .. CommonSettings.Variables(MariaDbSettings.For, [new ServerVersion(true, 10, 5, 0, ""), new ServerVersion(true, 10, 6, 0, "")]),
     ];
 
     private MariaDb()
@@ -24,7 +25,7 @@ public sealed partial class MariaDb : Dialect
     // SYSTEM_VARIABLES also tells where a value comes from; SHOW GLOBAL VARIABLES does not.
     public override string VariablesQuery { get; } =
         "SELECT VARIABLE_NAME, GLOBAL_VALUE, GLOBAL_VALUE_ORIGIN FROM information_schema.SYSTEM_VARIABLES WHERE VARIABLE_NAME IN ("
-        + string.Join(", ", observed.Select(SqlText.Literal)) + ")";
+        + string.Join(", ", observed.Distinct(StringComparer.Ordinal).Select(SqlText.Literal)) + ")";
 
     public override string BinlogStatusQuery => "SHOW MASTER STATUS";
 

@@ -49,6 +49,9 @@ public sealed record PairDesign
     /// <summary>A commit at the holder waits for the other server; on MySQL that is a plugin to be loaded.</summary>
     public bool SemiSync { get; init; }
 
+    /// <summary>How long a commit waits before it goes on alone; whole milliseconds.</summary>
+    public TimeSpan SemiSyncTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>The node follows the other one.</summary>
     public bool Follows(PairNode node) => !OneWay || node.Place == Second.Place;
 

@@ -92,6 +92,6 @@ public sealed class PairPlan
 
     private static IEnumerable<SettingDifference> DifferencesOf(PairDesign design, PairNode node, ServerFacts facts) =>
         SettingsOf(design, node, facts)
-            .Where(s => s.Change != SettingChange.FileOnly && !s.IsMet(facts.Value(s.Name)))
+            .Where(s => s.IsHeldAgainstServer && !s.IsMet(facts.Value(s.Name)))
             .Select(s => new SettingDifference(node, s, facts.Value(s.Name)));
 }

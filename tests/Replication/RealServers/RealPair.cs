@@ -1,5 +1,6 @@
 using System.Net;
 using VipGuard.Daemon.Commands.Pair;
+using VipGuard.Daemon.Configuration;
 
 namespace VipGuard.Replication.Tests.RealServers;
 
@@ -114,7 +115,17 @@ internal sealed class RealPair : IDisposable
         }
     }
 
-    internal string DropIn(string node) => Run(c => c.Conf(Request, node)).Output;
+    /// <summary>Both writable and without the daemon's part: these tests have no daemon.</summary>
+    internal string DropIn(string node) => Run(c => c.Conf(Conf(node))).Output;
+
+    internal ConfRequest Conf(string? node) => new()
+    {
+        Nodes = [.. Request.Nodes.Select(n => new ConfNode(n.Name, IPAddress.Parse(n.Address), n.Port))],
+        ReplicationUser = Request.ReplicationUser,
+        Pair = new PairConfig { Writers = Writers.Both, SemiSync = false },
+        Node = node,
+        Server = "mariadb",
+    };
 
     /// <summary>The request as that host gives it: root by its own server's socket, and no login for the other.</summary>
     internal PairRequest OnHost(string node) => Request with

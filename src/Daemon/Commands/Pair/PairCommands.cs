@@ -31,22 +31,8 @@ internal sealed class PairCommands(TextWriter output, TextWriter error, IAnsiCon
         return ExitCode.Fine;
     }
 
-    /// <summary>Prints a node's option file.</summary>
-    /// <param name="request">The pair.</param>
-    /// <param name="nodeName">Null: the node whose host this is.</param>
-    internal int Conf(PairRequest request, string? nodeName)
-    {
-        if (!TryDesign(request, out PairDesign? design))
-            return ExitCode.Usage;
-        string? name = nodeName ?? request.LocalNode;
-        string names = string.Join(", ", design.Nodes.Select(n => n.Name));
-        if (name is null)
-            return Say(ExitCode.Usage, $"this host is none of the file's nodes; say which one is meant with --node: {names}");
-        if (design.Nodes.FirstOrDefault(n => string.Equals(n.Name, name, StringComparison.Ordinal)) is not { } node)
-            return Say(ExitCode.Usage, $"the file has no node \"{name}\"; it has {names}");
-        output.Write(DropIn.Write(design, node, MariaDb.Instance));
-        return ExitCode.Fine;
-    }
+    /// <summary>Prints a node's option file, or puts it into its place.</summary>
+    internal int Conf(ConfRequest request) => new ConfCommand(output, error).Run(request);
 
     /// <summary>Shows what an apply would do.</summary>
     internal int Plan(PairRequest request) => WithPlan(request, (plan, sessions, _) =>

@@ -13,15 +13,8 @@ internal static class PlanText
             servers.Add(node.Name, node.Where, Seen(plan.Facts.Of(node)));
         servers.Write(output, "");
 
-        if (plan.Differences.Count > 0)
-        {
-            output.WriteLine();
-            output.WriteLine("Variables that are not as they should be:");
-            PlainTable table = new("server", "variable", "is", "should be", "change", "why");
-            foreach (SettingDifference d in plan.Differences)
-                table.Add(d.Node.Name, d.Setting.Name, d.Is ?? "unknown", d.Setting.Wanted, d.Setting.Change == SettingChange.Restart ? "restart" : "dynamic", d.Setting.Why);
-            table.Write(output, "  ");
-        }
+        output.WriteLine();
+        SettingsTableText.Write(SettingsTable.Of(plan.Design, plan.Facts.Of), output);
 
         if (plan.Steps.Count > 0)
         {

@@ -1,0 +1,16 @@
+namespace VipGuard.Replication;
+
+public sealed partial class MySql
+{
+    // Sets read_only too, and read_only = 0 clears both.
+    public override string RefuseWrites => "SET GLOBAL super_read_only = 1";
+
+    // With super_read_only nobody writes.
+    public override string? WritersDespiteQuery => null;
+
+    public override bool RefusesWrites(ServerFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        return facts.Value("super_read_only") is "ON" or "1";
+    }
+}

@@ -1,0 +1,9 @@
+namespace VipGuard.Replication;
+
+/// <summary>How the local server follows its peer.</summary>
+/// <param name="State">"running", "connecting", "stopped", "broken" or "not set up".</param>
+/// <param name="SecondsBehind">The server's estimate; null unless both threads run.</param>
+/// <param name="TransactionsBehind">By GTID, against the peer's own log; null while the peer can't be asked.</param>
+/// <param name="CaughtUp">Not broken, and within max_lag: fit to take a planned hand-over.</param>
+/// <param name="Trouble">In words, with what to do; null: none known.</param>
+public sealed record ReplicationSnapshot(string State, long? SecondsBehind, long? TransactionsBehind, bool CaughtUp, string? Trouble);

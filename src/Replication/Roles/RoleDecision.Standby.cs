@@ -1,0 +1,68 @@
+namespace VipGuard.Replication;
+
+public static partial class RoleDecision
+{
+    // What the server itself would have tried again, and what passes with the peer's state (facts F29, and the I/O thread's list).
+    private static readonly int[] passing = [1205, 1213, 1317, 1756];
+    private static readonly int[] passingReceiving = [1040, 1129, 2002, 2003, 2005, 2006, 2013];
+
+    private static RoleStep AsStandby(RoleState state, LocalFacts local, PeerFacts peer, RoleSettings settings, bool restarted, TimeSpan now)
+    {
+        state = state with { Role = ServerRole.Standby, WasCaughtUp = CaughtUpNow(state, local, peer, settings) };
+        // The source's side stays on until no client is left: a commit that waits for the peer must not be answered without it.
+        if (!local.RefusesWrites)
+            return new RoleStep(state, [RoleAction.Fence, RoleAction.SourceSideOff], Calm);
+        List<RoleAction> actions = [];
+        if (local.SourceSide == true)
+            actions.Add(RoleAction.SourceSideOff);
+        KeepAcknowledging(local, settings, actions);
+        bool atOnce = restarted || state.StartedAt is null;
+        if (settings.FollowsPeer && KeepRunning(state, local, settings, atOnce, now, actions))
+            state = state with { StartedAt = now };
+        return new RoleStep(state, actions, Calm);
+    }
+
+    // The replica's side counts from when the I/O thread connects.
+    private static void KeepAcknowledging(LocalFacts local, RoleSettings settings, List<RoleAction> actions)
+    {
+        if (!settings.SemiSync || local.ReplicaSide is not { } on)
+            return;
+        if (!on)
+            actions.Add(RoleAction.ReplicaSideOn);
+        if (!local.Acknowledges && ChannelOf(local, settings) is { IoRuns: true })
+            actions.AddRange([RoleAction.StopReceiving, RoleAction.StartReceiving]);
+    }
+
+    /// <summary>True if replication is to be started: it was stopped without an error, or by one that passes, and nobody is at it.</summary>
+    private static bool KeepRunning(RoleState state, LocalFacts local, RoleSettings settings, bool atOnce, TimeSpan now, List<RoleAction> actions)
+    {
+        if (ChannelOf(local, settings) is not { } channel || !IsStartable(channel))
+            return false;
+        bool waited = state.StoppedSince is { } since && now - since >= LeaveStopped && (state.StartedAt is not { } last || now - last >= LeaveStopped);
+        if (!atOnce && !waited)
+            return false;
+        actions.Add(RoleAction.StartReplica);
+        return true;
+    }
+
+    private static bool IsStartable(ReplicationChannel channel)
+    {
+        bool ioStopped = channel.IoRunning is "No", sqlStopped = channel.SqlRunning is "No";
+        bool ioPasses = channel.IoErrno == 0 || passingReceiving.Contains(channel.IoErrno);
+        bool sqlPasses = channel.SqlErrno == 0 || passing.Contains(channel.SqlErrno);
+        return (ioStopped || sqlStopped) && (!ioStopped || ioPasses) && (!sqlStopped || sqlPasses);
+    }
+
+    private static TimeSpan? StoppedSince(RoleState state, LocalFacts local, RoleSettings settings, TimeSpan now) =>
+        ChannelOf(local, settings) is { } channel && IsStartable(channel) ? state.StoppedSince ?? now : null;
+
+    /// <summary>The channel by which this server follows the pair's other one, by GTID; null: it does not.</summary>
+    internal static ReplicationChannel? ChannelOf(LocalFacts local, RoleSettings settings)
+    {
+        Direction direction = new(settings.Self, settings.Peer, settings.ReplicationUser, local.Server, null);
+        return direction.IsJoined ? direction.Channel : null;
+    }
+
+    private static bool? CaughtUpNow(RoleState state, LocalFacts local, PeerFacts peer, RoleSettings settings) =>
+        peer.IsUp ? ReplicationJudgement.Of(state, local, peer, settings).CaughtUp : state.WasCaughtUp;
+}

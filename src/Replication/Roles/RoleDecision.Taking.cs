@@ -1,0 +1,91 @@
+namespace VipGuard.Replication;
+
+public static partial class RoleDecision
+{
+    private static RoleStep WhileTaking(RoleState state, LocalFacts local, PeerFacts peer, RoleSettings settings, TimeSpan now)
+    {
+        List<RoleAction> actions = [];
+        // First of all: with it on, applying waits for the acknowledgement of a peer that may be dead (facts F28).
+        if (local.SourceSide == true)
+            actions.Add(RoleAction.SourceSideOff);
+        bool late = now - state.Since >= settings.DrainLimit;
+        ReplicationChannel? channel = settings.FollowsPeer ? ChannelOf(local, settings) : null;
+        // An answer from before the address came here says nothing of now.
+        bool asked = peer.Presence != PeerPresence.Unknown && peer.At >= state.Since;
+        if (!asked && !late)
+            return new RoleStep(state, [.. actions, RoleAction.AskPeer], Hurry);
+
+        if (!asked || !peer.IsUp)
+            state = state with { ComparesFirst = true };
+        (string? waitsFor, string loudly) = asked && peer.IsUp && !state.ComparesFirst
+            ? WithPeer(state, local, peer, settings, channel, now, actions)
+            : WithoutPeer(local, channel, settings, actions);
+        if (waitsFor is not null && !late && loudly.Length == 0)
+            return new RoleStep(state with { Why = waitsFor }, actions, Hurry);
+
+        if (waitsFor is not null && loudly.Length == 0)
+            loudly = FormattableString.Invariant($"drain_limit ({settings.DrainLimit.TotalSeconds:0.###} s) is over: {waitsFor}; what is missing is applied while clients write");
+        if (settings.SemiSync && local.SourceSide == false && peer.IsUp && local.Acknowledgers > 0)
+            actions.Add(RoleAction.SourceSideOn);
+        actions.Add(RoleAction.AllowWrites);
+        string why = peer.IsUp ? $"this node holds the address; {settings.Peer.Name} has handed over" : $"this node holds the address; {settings.Peer.Name} does not answer ({peer.Why})";
+        if (state.ComparesFirst && peer.IsUp)
+            why = $"this node holds the address; {settings.Peer.Name} is back and not read from before it was compared";
+        return new RoleStep(state with { Role = ServerRole.Writer, Why = why, Since = now, Loudly = loudly }, actions, TimeSpan.Zero);
+    }
+
+    /// <summary>The peer's server answers: all that is in its log has to be here. What is waited for, or null; and what went wrong.</summary>
+    private static (string? WaitsFor, string Loudly) WithPeer(
+        RoleState state, LocalFacts local, PeerFacts peer, RoleSettings settings, ReplicationChannel? channel, TimeSpan now, List<RoleAction> actions)
+    {
+        bool othersWrite = !peer.Server!.Dialect.RefusesWrites(peer.Server);
+        if (othersWrite && state.OtherLeaves && now - state.Since < OthersFence)
+        {
+            actions.Add(RoleAction.AskPeer);
+            return ($"{settings.Peer.Name} to refuse writes", "");
+        }
+
+        long behind = Behind(local, peer);
+        MissingTransactions missing = local.All.Lacks(peer.Position);
+        if (behind == 0)
+            return (null, missing.IsNone ? "" : $"{settings.Peer.Name} has transactions of this server that its own log has lost: {missing.Text}; compare the data (docs/pair.md)");
+        string what = FormattableString.Invariant($"{behind} transactions of {settings.Peer.Name} to be applied");
+        if (channel is null)
+            return (what, $"{what}, and this server does not follow it: 'vipguard pair apply' sets it up");
+        if (Stuck(local, settings) is { } stuck)
+            return (what, $"{what}, and no waiting helps: {stuck}");
+        if (IsStartable(channel) && (state.StartedAt is not { } started || now - started > Calm))
+            actions.Add(RoleAction.StartReplica);
+        return (what, "");
+    }
+
+    /// <summary>The peer's server is gone: what was received is all there is, and it is applied to its end (by GTID; the threads' texts are no end).</summary>
+    private static (string? WaitsFor, string Loudly) WithoutPeer(LocalFacts local, ReplicationChannel? channel, RoleSettings settings, List<RoleAction> actions)
+    {
+        if (channel is null)
+            return (null, settings.FollowsPeer ? $"this server does not follow {settings.Peer.Name}, and nothing of it is here: 'vipguard pair apply' sets it up" : "");
+        MissingTransactions missing = local.All.Lacks(channel.Received);
+        bool stopped = channel.IoRunning is "No";
+        if (!stopped)
+            actions.Add(RoleAction.StopReceiving);
+        if (missing.IsNone)
+            return (stopped ? null : "the I/O thread to stop", "");
+        string what = $"{missing.Counted} received of {settings.Peer.Name} to be applied ({missing.Text})";
+        if (Stuck(local, settings) is { } stuck)
+            return (what, $"{what}, and no waiting helps: {stuck}");
+        if (channel.SqlRunning is "No")
+            actions.Add(RoleAction.StartApplying);
+        return (what, "");
+    }
+
+    private static string? Stuck(LocalFacts local, RoleSettings settings)
+    {
+        Direction direction = new(settings.Self, settings.Peer, settings.ReplicationUser, local.Server, null);
+        return direction.IsStuck ? direction.Trouble : null;
+    }
+
+    /// <summary>Transactions of the peer's log that are not here, without those that this server wrote itself.</summary>
+    internal static long Behind(LocalFacts local, PeerFacts peer) => peer.Server is not { } source
+        ? 0
+        : local.Server.Dialect.LagsOf(local.Server with { AppliedPosition = local.All }, source).Sum(lag => Math.Max(0, lag.Transactions));
+}
