@@ -15,7 +15,8 @@ public sealed partial class MySql
     public override IReadOnlyList<string> BeginAfresh => [ResetBinlog];
 
     public override IReadOnlyList<MissingGrant> DaemonNeeds =>
-        daemonNeeds ??= [.. Words.DaemonPrivileges.Select(p => new MissingGrant(p, "*.*")), new MissingGrant("SELECT", "performance_schema.*")];
+        // EVENT: to see which events came from the other server and do not run here.
+        daemonNeeds ??= [.. Words.DaemonPrivileges.Append("EVENT").Select(p => new MissingGrant(p, "*.*")), new MissingGrant("SELECT", "performance_schema.*")];
 
     public override IReadOnlyList<string[]> LookNeeds { get; } = [["SELECT"], ["REPLICATION CLIENT", "SUPER"], ["REPLICATION SLAVE"]];
 

@@ -154,6 +154,44 @@ public sealed class MySqlPlanTests
     }
 
     [MySqlFact]
+    public void A_run_cut_off_before_any_step_is_finished_by_the_next()
+    {
+        using RealPair pair = RealPair.Configured(ServerKind.MySql);
+        using PairKey key = pair.Key();
+        int steps = int.MaxValue;
+        foreach (RealServer server in pair.Both)
+            server.Execute("CREATE DATABASE old", "CREATE TABLE old.t (i INT PRIMARY KEY)");
+
+        for (int k = 0; k < steps; k++)
+        {
+            pair.Unjoin();
+            // Equal data, and a history on each side.
+            foreach (RealServer server in pair.Both)
+                server.Execute("CREATE TABLE old.k (i INT)", "DROP TABLE old.k");
+            steps = Cut.BothBefore(pair, key, k);
+
+            Answer next = pair.Apply();
+            Assert.True(next.Code == 0, $"cut off before step {k + 1} of {steps}:\n{next.All}");
+            Answer again = pair.Apply();
+            Assert.True(again.Code == 0 && again.Output.StartsWith("nothing to do", StringComparison.Ordinal), $"cut off before step {k + 1} of {steps}:\n{again.All}");
+            pair.Db1.Execute("REPLACE INTO old.t VALUES (1)");
+            pair.Db2.Execute("REPLACE INTO old.t VALUES (2)");
+            RealPair.Until(pair.Db1, "SELECT COUNT(*) FROM old.t", "2");
+            RealPair.Until(pair.Db2, "SELECT COUNT(*) FROM old.t", "2");
+            pair.Db1.Execute("DELETE FROM old.t");
+            RealPair.Until(pair.Db2, "SELECT COUNT(*) FROM old.t", "0");
+        }
+
+        Assert.InRange(steps, 8, 14);
+    }
+
+    [MySqlFact]
+    public void A_run_on_one_host_cut_off_before_any_step_is_finished_by_the_next() => Cut.OneHostAtEveryStep(ServerKind.MySql, withData: "db1");
+
+    [MySqlFact]
+    public void The_daemons_account_does_what_the_daemon_does_and_nothing_else_lets_it_in() => DaemonAccountTests.AccountServes(ServerKind.MySql);
+
+    [MySqlFact]
     public void Replication_logs_in_after_the_source_has_forgotten_the_password_that_it_had_cached()
     {
         using RealPair pair = RealPair.Configured(ServerKind.MySql, "--tls-version=");

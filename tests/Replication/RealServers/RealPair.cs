@@ -40,39 +40,21 @@ internal sealed class RealPair : IDisposable
     {
         get
         {
-            Assert.True(PairDesign.TryCreate([.. Request.Nodes.Select(n => (n.Name, IPAddress.Parse(n.Address), n.Port))], Request.ReplicationUser, out PairDesign? design, out string error), error);
-            return design!;
+            Assert.True(PairDesign.TryCreate([.. Request.Nodes.Select(n => (n.Name, IPAddress.Parse(n.Address), n.Port))], Request.ReplicationUser, out PairDesign? design, out string error, Request.CheckUser), error);
+            return design! with { OneWay = Request.OneWay, HolderWrites = Request.HolderWrites };
         }
     }
 
     /// <summary>Both servers up with the drop-ins that 'pair conf' prints, and the key made.</summary>
-    internal static RealPair Configured(params string[] more)
+    internal static RealPair Configured(params string[] more) => Configured(ServerKind.MariaDb, more);
+
+    internal static RealPair Configured(ServerKind kind, params string[] more)
     {
-        RealPair pair = new();
+        RealPair pair = new(kind);
         try
         {
             pair.Db1.Start(pair.DropIn("db1"), more);
             pair.Db2.Start(pair.DropIn("db2"), more);
-            Assert.Equal(0, pair.Run(c => c.Key(pair.Request)).Code);
-            return pair;
-        }
-        catch
-        {
-            pair.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Both servers of that kind up with what a pair needs in their option files, and the key made.</summary>
-    internal static RealPair Configured(ServerKind kind, params string[] more)
-    {
-        if (kind == ServerKind.MariaDb)
-            return Configured(more);
-        RealPair pair = new(kind);
-        try
-        {
-            foreach ((RealServer server, int id) in new[] { (pair.Db1, 1), (pair.Db2, 2) })
-                server.Start($"[mysqld]\nserver_id={id}\nlog_bin=mysql-bin\nrelay_log=db{id}-relay-bin\nreplica_net_timeout=10\nauto_increment_increment=2\nauto_increment_offset={id}\n", more);
             Assert.Equal(0, pair.Run(c => c.Key(pair.Request)).Code);
             return pair;
         }
@@ -124,7 +106,7 @@ internal sealed class RealPair : IDisposable
         ReplicationUser = Request.ReplicationUser,
         Pair = new PairConfig { Writers = Writers.Both, SemiSync = false },
         Node = node,
-        Server = "mariadb",
+        Server = kind == ServerKind.MariaDb ? "mariadb" : "mysql-9.7",
     };
 
     /// <summary>The request as that host gives it: root by its own server's socket, and no login for the other.</summary>
