@@ -88,6 +88,7 @@ run() {
 need_root
 need_dotnet
 install_missing mariadb-server libmariadb3 iproute2 shellcheck systemd
+need_mysql
 mkdir -p artifacts/tests
 
 check "build" dotnet build VipGuard.sln -c Release --verbosity quiet -warnaserror || finish

@@ -68,6 +68,11 @@ public sealed partial class Lab
 
     private async Task HealAsync(LabHost host)
     {
+        // Killed a moment ago is not gone yet; started beside its old self it would not come up.
+        if (host.Mysqld.Ending)
+            await host.Mysqld.EndedAsync();
+        if (host.Daemon.Ending)
+            await host.Daemon.EndedAsync();
         if (Options.Servers && !host.Mysqld.Running)
             await host.Mysqld.StartAsync();
         string wanted = ConfigText;
@@ -86,11 +91,20 @@ public sealed partial class Lab
     public string ConfigText => Config.ToString();
 
     /// <summary>The same, to be changed with `with`.</summary>
-    public PairConfig Config => Options.Config with
+    public PairConfig Config
     {
-        Check = Options.Config.Check && Options.Servers,
-        Servers = Options.Servers ? new(KeyFile, Db1.Mysqld.Socket, Db2.Mysqld.Socket) : null,
-    };
+        get
+        {
+            var config = Options.Config with
+            {
+                Check = Options.Config.Check && Options.Servers,
+                Servers = Options.Servers ? new(KeyFile, Db1.Mysqld.Socket, Db2.Mysqld.Socket) : null,
+            };
+            return beside is null
+                ? config
+                : config with { Vip = $"{Place.Vip}/24", Port = Place.Port, VirtualRouter = Place.VirtualRouter, LinkPort = config.LinkPort is null ? null : Place.LinkPort };
+        }
+    }
 
     /// <inheritdoc cref="Until(Func{Task{bool}}, TimeSpan, string)"/>
     public Task Until(Func<bool> condition, TimeSpan limit, string what) =>

@@ -9,6 +9,7 @@ namespace VipGuard.Lab;
 /// <summary>
 /// Two hosts and a client on a switch, as network namespaces: db1 10.99.0.1, db2 10.99.0.2, the client 10.99.0.10, the
 /// virtual address 10.99.0.100. Real servers, the built program, real kernels; nothing of it is left behind.
+/// A second pair may live beside it on the same hosts, with servers, daemons and a virtual address of its own.
 /// </summary>
 public sealed partial class Lab : IAsyncDisposable
 {
@@ -20,21 +21,27 @@ public sealed partial class Lab : IAsyncDisposable
     private static int made;
 
     private readonly string folder;
+    private readonly Lab? beside;
     private LabNetwork? network;
     private Switch? middle;
     private VipWatch? watch;
     private AdvertTap? tap;
     private bool kept;
 
-    private Lab(LabOptions options, string prefix, string folder)
+    private Lab(LabOptions options, string prefix, string folder, Lab? beside)
     {
         Options = options;
         Prefix = prefix;
         this.folder = folder;
+        this.beside = beside;
+        Place = beside is null ? PairPlace.First : PairPlace.Second;
     }
 
-    /// <summary>The virtual address.</summary>
-    public static IPAddress Vip { get; } = IPAddress.Parse("10.99.0.100");
+    /// <summary>The virtual address of a lab's first pair.</summary>
+    public static IPAddress Vip => PairPlace.First.Vip;
+
+    /// <summary>Its ports, its virtual router, its virtual address.</summary>
+    public PairPlace Place { get; }
 
     public LabOptions Options { get; }
 
@@ -75,7 +82,25 @@ public sealed partial class Lab : IAsyncDisposable
             living++;
             prefix = $"vg{Environment.ProcessId}{Letters(made++)}";
         }
-        var lab = new Lab(options ?? new(), prefix, Path.Combine(own.Folder, prefix));
+        return await StartedAsync(new Lab(options ?? new(), prefix, Path.Combine(own.Folder, prefix), beside: null), own);
+    }
+
+    /// <summary>
+    /// Makes a second pair on this lab's hosts: servers on port 3307, daemons with a file of their own, virtual router
+    /// 52, virtual address 10.99.0.101. Links are the hosts' and so both pairs' own. It ends before this lab does.
+    /// </summary>
+    /// <exception cref="LabException">Something did not start; says what, with its log.</exception>
+    public Task<Lab> SecondPairAsync(LabOptions? options = null)
+    {
+        if (beside is not null)
+            throw new LabException("a host has room for two pairs, not for a third");
+        lock (Gate)
+            living++;
+        return StartedAsync(new Lab(options ?? new(), Prefix, Path.Combine(folder, PairPlace.Second.Folder), this), registry!);
+    }
+
+    private static async Task<Lab> StartedAsync(Lab lab, Registry own)
+    {
         try
         {
             await lab.BuildAsync(own);
@@ -92,12 +117,13 @@ public sealed partial class Lab : IAsyncDisposable
     private async Task BuildAsync(Registry own)
     {
         Directory.CreateDirectory(folder);
-        network = await LabNetwork.BuildAsync(own, Prefix, [("db1", 1), ("db2", 2), ("client", 10)]);
-        middle = new Switch(network.NamespaceOf("sw"));
-        Db1 = new LabHost(own, folder, network.NamespaceOf("db1"), "db1", 1, middle, Timeline);
-        Db2 = new LabHost(own, folder, network.NamespaceOf("db2"), "db2", 2, middle, Timeline);
-        watch = new VipWatch(Vip, Timeline, Hosts.Select(h => (h.Name, h.Namespace)));
-        tap = new AdvertTap(middle.Namespace, Hosts.Select(h => h.Name));
+        network = beside?.network ?? await LabNetwork.BuildAsync(own, Prefix, [("db1", 1), ("db2", 2), ("client", 10)]);
+        middle = beside?.middle ?? new Switch(network.NamespaceOf("sw"));
+        var program = ServerProgram.Of(Options.Server);
+        Db1 = new LabHost(own, folder, network.NamespaceOf("db1"), "db1", 1, middle, Timeline, program, Place.Port);
+        Db2 = new LabHost(own, folder, network.NamespaceOf("db2"), "db2", 2, middle, Timeline, program, Place.Port);
+        watch = new VipWatch(Place.Vip, Timeline, Hosts.Select(h => (h.Name, h.Namespace)));
+        tap = beside?.tap ?? new AdvertTap(middle.Namespace, Hosts.Select(h => h.Name));
 
         foreach (var host in Hosts)
             host.Daemon.Config.Write(ConfigText);
@@ -105,18 +131,19 @@ public sealed partial class Lab : IAsyncDisposable
         string password = "";
         if (Options.Servers)
         {
-            var template = await DataTemplate.OfThisProcessAsync(own);
+            var template = await DataTemplate.OfThisProcessAsync(own, program);
             password = template.ApplicationPassword;
             PrivateFile.Write(AdministratorFile, $"[client]\nuser={DataTemplate.Administrator}\npassword={template.AdministratorPassword}\n");
             await Task.WhenAll(Hosts.Select(host => LayOutServerAsync(host, template)));
         }
-        Client = new LabClient(network.NamespaceOf("client"), password);
+        Client = new LabClient(network.NamespaceOf("client"), new(Place.Vip, Place.Port), password);
     }
 
     private static async Task LayOutServerAsync(LabHost host, DataTemplate template)
     {
-        var conf = (await host.Daemon.CommandAsync("pair", "conf", "--node", host.Name, "--config", host.Daemon.Config.Path)).Must();
-        await host.Mysqld.PrepareAsync(template, conf.Output);
+        string options = host.Mysqld.Program.PairOptions(host.Number)
+            ?? (await host.Daemon.CommandAsync("pair", "conf", "--node", host.Name, "--config", host.Daemon.Config.Path)).Must().Output;
+        await host.Mysqld.PrepareAsync(template, options);
     }
 
     /// <summary>Leaves everything running when this process ends; `lab sweep --all` clears it away.</summary>
@@ -130,8 +157,11 @@ public sealed partial class Lab : IAsyncDisposable
     {
         Client?.Dispose();
         watch?.Dispose();
-        tap?.Dispose();
-        middle?.Dispose();
+        if (beside is null)
+        {
+            tap?.Dispose();
+            middle?.Dispose();
+        }
         Db1?.Dispose();
         Db2?.Dispose();
         if (kept)
@@ -142,10 +172,12 @@ public sealed partial class Lab : IAsyncDisposable
             await host.Daemon.EndAsync();
             await host.Mysqld.EndAsync();
         }
-        foreach (string ns in network?.Namespaces ?? [])
-            await Registry.EndNamespaceAsync(ns);
-        if (network is not null)
+        if (beside is null && network is not null)
+        {
+            foreach (string ns in network.Namespaces)
+                await Registry.EndNamespaceAsync(ns);
             await network.RemoveAsync();
+        }
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
         await ForgetAsync();

@@ -13,7 +13,7 @@ public sealed class LabHost : IDisposable
     private readonly VipTimeline timeline;
     private readonly NamespaceThread inside;
 
-    internal LabHost(Registry registry, string folder, string ns, string name, int number, Switch middle, VipTimeline timeline)
+    internal LabHost(Registry registry, string folder, string ns, string name, int number, Switch middle, VipTimeline timeline, ServerProgram program, int port)
     {
         this.middle = middle;
         this.timeline = timeline;
@@ -25,7 +25,7 @@ public sealed class LabHost : IDisposable
         inside = new NamespaceThread(ns);
         var place = new ProcessPlace(ns, name, Path.Combine(Folder, "vipguard.log"));
         Daemon = new Daemon(registry, place, Folder);
-        Mysqld = new Mysqld(registry, place, inside, Folder);
+        Mysqld = new Mysqld(registry, place, inside, Folder, program, port);
     }
 
     public string Name { get; }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using VipGuard.Lab.Bench;
 using VipGuard.Lab.Demo;
 using VipGuard.Lab.Processes;
+using VipGuard.Lab.Writes;
 
 namespace VipGuard.Lab;
 
@@ -11,6 +12,10 @@ internal static class Program
     private const string Usage = """
         usage: lab demo [--keep]                      a pair, two failures, told step by step
                lab bench [--runs N] [--only FAULT]    outages by fault, as a table in Markdown
+               lab writes [--switchovers N] [--kills N] [--daemon-kills N] [--cuts N]
+                          [--semi-sync on|off] [--server mariadb|mysql]
+                                                      what becomes of acknowledged writes, as a table in Markdown;
+                                                      1 if semi-synchronous replication lost one
                lab sweep [--all]                      clears what dead labs left; --all: kept ones too
         """;
 
@@ -58,6 +63,8 @@ internal static class Program
                 return await DemoStory.RunAsync(keep: true);
             case ["bench", .. var options] when BenchOptions(options) is var (runs, only):
                 return await BenchRun.RunAsync(runs, only);
+            case ["writes", .. var options] when WritesOptions.Parse(options) is { } wanted:
+                return await WritesRun.RunAsync(wanted);
             case ["sweep"]:
                 return await SweepAsync(keptToo: false);
             case ["sweep", "--all"]:

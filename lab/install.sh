@@ -76,3 +76,99 @@ without_autostart() (
     chmod 755 "$policy"
     "$@"
 )
+
+# debian_mirror: the one that the machine's own package sources name, in whichever form they are written; apt reads them,
+# and tells of those whose lists are there. A third party's archive may go by Debian's code name too: one that is known
+# to be Debian's is preferred.
+debian_mirror() {
+    local codename sites
+    # shellcheck source=/dev/null
+    codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+    # shellcheck disable=SC2016 # the names are apt's
+    sites=$(apt-get indextargets --format '$(SITE)|$(RELEASE)|$(COMPONENT)|$(ORIGIN)' 'Created-By: Packages' 2>/dev/null |
+        grep -E "^(https?|file|copy):[^|]*\|$codename\|main\|") || return 1
+    { grep '|Debian$' <<<"$sites" || echo "$sites"; } | head -n 1 | cut -d'|' -f1
+}
+
+# mysql_runs ROOT: MySQL's server starts there, by its own loader with its own libraries.
+mysql_runs() {
+    local loaders=("$1"/lib64/ld-linux-x86-64.so.2 "$1"/lib/ld-linux-aarch64.so.1) loader
+    for loader in "${loaders[@]}"; do
+        [[ -x $loader && -x $1/usr/sbin/mysqld ]] || continue
+        "$loader" --library-path "$1/usr/lib/$(uname -m)-linux-gnu" "$1/usr/sbin/mysqld" --no-defaults --version
+        return
+    done
+    echo "$1 holds no MySQL server" >&2
+    return 1
+}
+
+# need_mysql: Debian sid's MySQL server in a root of its own, beside the machine's packages, which stay as they are.
+# It is made beside its place and renamed when it has run, so what stands there is always whole.
+need_mysql() {
+    local root=${VIPGUARD_MYSQL_ROOT:-/var/cache/vipguard/mysql-sid}
+    ! mysql_runs "$root" >/dev/null 2>&1 || return 0
+    install_missing debootstrap
+    mkdir -p "$(dirname "$root")"
+    # The lock is inherited: while a child of a killed run still works, the next one waits for it.
+    (
+        flock 9 || exit 1
+        # Another run may have made it while this one waited.
+        ! mysql_runs "$root" >/dev/null 2>&1 || exit 0
+        trap 'remove_root "$root.new"' EXIT
+        trap 'exit 129' HUP
+        trap 'exit 130' INT
+        trap 'exit 143' TERM
+        make_mysql "$root" "$root.new"
+    ) 9>"$root.lock" ||
+        fail "could not put MySQL from Debian sid into $root (VIPGUARD_MYSQL_ROOT names another place)"
+}
+
+# make_mysql ROOT BESIDE: called with the lock held; whoever calls it removes what is left beside.
+make_mysql() {
+    local root=$1 beside=$2 mirror
+    mirror=$(debian_mirror) || {
+        quietly apt-get -qq update
+        mirror=$(debian_mirror)
+    } || {
+        echo "the package sources of this machine name no mirror of Debian" >&2
+        return 1
+    }
+    [[ $mirror != https:* ]] || install_missing ca-certificates
+    echo "installing MySQL from Debian sid into $root ..."
+    # What a killed run left.
+    remove_root "$beside" || return 1
+    with_proxy_of_apt quietly in_mounts_of_its_own debootstrap --variant=minbase \
+        --include=mysql-server-core,mysql-client-core sid "$beside" "$mirror" || return 1
+    rm -rf "$beside"/var/cache/apt/* "$beside"/var/lib/apt/lists/*
+    quietly mysql_runs "$beside" || return 1
+    rm -rf --one-file-system "$root" && mv -T "$beside" "$root"
+}
+
+# in_mounts_of_its_own COMMAND...: what it mounts goes with it, however it ends. A chroot does not allow that.
+in_mounts_of_its_own() {
+    if unshare --mount true 2>/dev/null; then
+        unshare --mount "$@"
+    else
+        "$@"
+    fi
+}
+
+# remove_root FOLDER: also one in which debootstrap was killed and has left its mounts.
+remove_root() {
+    local mount
+    while read -r mount; do
+        umount --lazy "$mount" || return 1
+    done < <(awk -v below="$1/" 'index($2, below) == 1 { print $2 }' /proc/mounts | sort -r)
+    rm -rf --one-file-system "$1"
+}
+
+# with_proxy_of_apt COMMAND...: debootstrap fetches by wget, which does not read apt's settings.
+with_proxy_of_apt() {
+    local proxy
+    eval "$(apt-config shell proxy Acquire::http::Proxy)"
+    if [[ -n ${proxy:-} && $proxy != DIRECT ]]; then
+        http_proxy=$proxy https_proxy=${https_proxy:-$proxy} "$@"
+    else
+        "$@"
+    fi
+}

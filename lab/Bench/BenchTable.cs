@@ -22,7 +22,7 @@ public static class BenchTable
         return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    private static string Spread(IEnumerable<TimeSpan> values)
+    internal static string Spread(IEnumerable<TimeSpan> values)
     {
         TimeSpan[] all = [.. values];
         return new StringBuilder(Milliseconds(Median(all)))

@@ -9,11 +9,13 @@ namespace VipGuard.Lab.Clients;
 public sealed class LabClient : IDisposable
 {
     private readonly NamespaceThread inside;
+    private readonly IPEndPoint server;
     private readonly string password;
 
-    internal LabClient(string ns, string password)
+    internal LabClient(string ns, IPEndPoint server, string password)
     {
         Namespace = ns;
+        this.server = server;
         this.password = password;
         inside = new NamespaceThread(ns);
     }
@@ -21,10 +23,12 @@ public sealed class LabClient : IDisposable
     public string Namespace { get; }
 
     /// <summary>Starts a client that connects every millisecond.</summary>
-    public OutageProbe Probe() => new(Namespace, new IPEndPoint(Lab.Vip, Mysqld.Port));
+    public OutageProbe Probe() => new(Namespace, server);
 
     /// <summary>Starts a client that inserts numbered rows, one about every so often.</summary>
-    public Writer Write(TimeSpan pace) => new(Namespace, Endpoint, pace);
+    /// <param name="connections">Each inserts at that pace; all take their numbers from one count.</param>
+    /// <param name="first">The first number.</param>
+    public Writer Write(TimeSpan pace, int connections = 1, int first = 1) => new(Namespace, Endpoint, pace, connections, first);
 
     /// <summary>A session through the virtual address.</summary>
     /// <exception cref="SqlException">Nobody answered within a second, or the login was refused.</exception>
@@ -46,8 +50,8 @@ public sealed class LabClient : IDisposable
 
     private SqlEndpoint Endpoint => new()
     {
-        Host = Lab.Vip.ToString(),
-        Port = Mysqld.Port,
+        Host = server.Address.ToString(),
+        Port = server.Port,
         User = DataTemplate.Application,
         Password = password,
         Database = DataTemplate.Application,

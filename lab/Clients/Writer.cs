@@ -11,28 +11,40 @@ namespace VipGuard.Lab.Clients;
 /// <param name="At">Stopwatch ticks.</param>
 public readonly record struct Acknowledged(int Number, string Host, long At);
 
-/// <summary>Inserts numbered rows through the virtual address, connects anew when it must, and keeps account of what was acknowledged.</summary>
+/// <summary>
+/// Inserts numbered rows through the virtual address, each a transaction of its own, connects anew when it must, and
+/// keeps account of what was acknowledged. A row whose answer never came is not.
+/// </summary>
 public sealed class Writer : IDisposable
 {
     private readonly SqlEndpoint endpoint;
     private readonly TimeSpan pace;
     private readonly Lock gate = new();
     private readonly List<Acknowledged> acknowledged = [];
-    private readonly Thread thread;
+    private readonly List<Thread> threads;
     private readonly ManualResetEventSlim stopping = new();
     private SqlException? lastError;
-    private int attempted;
+    private int last;
 
-    internal Writer(string ns, SqlEndpoint endpoint, TimeSpan pace)
+    internal Writer(string ns, SqlEndpoint endpoint, TimeSpan pace, int connections, int first)
     {
         this.endpoint = endpoint;
         this.pace = pace;
-        thread = NamespaceThread.Spawn(ns, "writer", Run);
+        First = first;
+        last = first - 1;
+        threads = [.. Enumerable.Range(1, connections).Select(i => NamespaceThread.Spawn(ns, $"writer {i}", Run))];
     }
 
-    /// <summary>Rows that were sent, or would have been had somebody answered.</summary>
-    public int Attempted => Volatile.Read(ref attempted);
+    /// <summary>The first number that was given.</summary>
+    public int First { get; }
 
+    /// <summary>The last number that was given so far.</summary>
+    public int Last => Volatile.Read(ref last);
+
+    /// <summary>Rows that were sent, or would have been had somebody answered.</summary>
+    public int Attempted => Last - First + 1;
+
+    /// <summary>In the order in which the answers came.</summary>
     public IReadOnlyList<Acknowledged> Acknowledged
     {
         get
@@ -56,16 +68,25 @@ public sealed class Writer : IDisposable
     public int CountBy(string host, long since)
     {
         lock (gate)
-            return acknowledged.Count(a => a.Host == host && a.At >= since);
+        {
+            int count = 0;
+            for (int i = acknowledged.Count - 1; i >= 0 && acknowledged[i].At >= since; i--)
+                count += acknowledged[i].Host == host ? 1 : 0;
+            return count;
+        }
     }
 
     private void Run()
     {
         LibMariaDbSession? session = null;
         string host = "";
-        while (!stopping.Wait(pace))
+        for (long due = Stopwatch.GetTimestamp(); !stopping.Wait(Until(due));)
         {
-            int number = Interlocked.Increment(ref attempted);
+            // The pace is kept, not what an outage left undone.
+            long now = Stopwatch.GetTimestamp();
+            due += (long)(pace.TotalSeconds * Stopwatch.Frequency);
+            due = Math.Max(due, now);
+            int number = Interlocked.Increment(ref last);
             try
             {
                 if (session is null)
@@ -88,11 +109,20 @@ public sealed class Writer : IDisposable
         session?.Dispose();
     }
 
+    private static TimeSpan Until(long due)
+    {
+        long now = Stopwatch.GetTimestamp();
+        return due > now ? Stopwatch.GetElapsedTime(now, due) : TimeSpan.Zero;
+    }
+
     /// <summary>Stops writing; the account stays readable.</summary>
     public void Dispose()
     {
         stopping.Set();
-        if (thread.Join(TimeSpan.FromSeconds(10)))
+        bool ended = true;
+        foreach (var thread in threads)
+            ended &= thread.Join(TimeSpan.FromSeconds(10));
+        if (ended)
             stopping.Dispose();
     }
 }

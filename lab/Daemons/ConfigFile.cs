@@ -22,6 +22,23 @@ public sealed record PairConfig
     /// <summary>Watch the local mysqld by its greeting.</summary>
     public bool Check { get; init; } = true;
 
+    public string Vip { get; init; } = Lab.VipWithPrefix;
+
+    /// <summary>Of the two servers.</summary>
+    public int Port { get; init; } = PairPlace.First.Port;
+
+    /// <summary>Which servers are written: "holder" or "both".</summary>
+    public string Writers { get; init; } = "holder";
+
+    /// <summary>A commit is answered when the other server has received it.</summary>
+    public bool SemiSync { get; init; } = true;
+
+    /// <summary>What happens to transactions that only a returning server has: "ask" or "merge".</summary>
+    public string Rejoin { get; init; } = "merge";
+
+    /// <summary>The daemons' datagrams to each other; null: none.</summary>
+    public int? LinkPort { get; init; } = PairPlace.First.LinkPort;
+
     /// <summary>The servers of the pair; null leaves out what concerns them.</summary>
     public PairServers? Servers { get; init; }
 
@@ -33,42 +50,45 @@ public sealed record PairConfig
         name = "db1"
         address = "10.99.0.1"
         priority = {Priority1}
-        {SocketLine(Servers?.Socket1)}
+        {PortLine}{SocketLine(Servers?.Socket1)}
         [[node]]
         name = "db2"
         address = "10.99.0.2"
         priority = {Priority2}
-        {SocketLine(Servers?.Socket2)}
+        {PortLine}{SocketLine(Servers?.Socket2)}
         [[instance]]
         name = "VI_1"
         vrid = {VirtualRouter}
         interface = "{Interface}"
         version = 3
         advert_interval = "{AdvertInterval}"
-        addresses = ["{Lab.VipWithPrefix}"]
+        addresses = ["{Vip}"]
         preempt = {(Preempt ? "true" : "false")}
         lease = "{Lease}"
         {CheckSection}{PairSection}
         {Extra}
         """);
 
-    private string CheckSection => !Check ? "" : """
+    private string CheckSection => !Check ? "" : string.Create(CultureInfo.InvariantCulture, $"""
 
         [[check]]
         name = "mysqld"
         type = "mysql"
         connect_ip = "127.0.0.1"
+        connect_port = {Port}
         connect_timeout = "1s"
         retry = 1
         delay_before_retry = "100ms"
         delay_loop = "100ms"
 
-        """;
+        """);
+
+    private string PortLine => Port == PairPlace.First.Port ? "" : string.Create(CultureInfo.InvariantCulture, $"port = {Port}\n");
 
     // All hosts share one file system here, so each node's server has a socket of its own name.
     private static string SocketLine(string? socket) => socket is null ? "" : $"socket = \"{socket}\"\n";
 
-    private string PairSection => Servers is null ? "" : $"""
+    private string PairSection => Servers is null ? "" : string.Create(CultureInfo.InvariantCulture, $"""
 
         [mysql]
         user = "vipguard"
@@ -76,8 +96,12 @@ public sealed record PairConfig
         [pair]
         key_file = "{Servers.KeyFile}"
         replication_user = "vipguard_repl"
+        writers = "{Writers}"
+        semi_sync = {(SemiSync ? "true" : "false")}
+        rejoin = "{Rejoin}"
 
-        """;
+        {(LinkPort is { } port ? $"[peer_link]\nport = {port.ToString(CultureInfo.InvariantCulture)}\n" : "")}
+        """);
 }
 
 /// <summary>Where the pair's secret is, and each node's server.</summary>

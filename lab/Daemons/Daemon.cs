@@ -89,6 +89,9 @@ public sealed class Daemon
     /// <summary>SIGHUP: it reads its file again.</summary>
     public void Reload() => process?.Signal(Signals.SIGHUP);
 
+    /// <summary>It was killed or told to stop, and may still be about to go.</summary>
+    internal bool Ending => process is { Ending: true };
+
     /// <summary>Waits until the process is gone.</summary>
     public Task EndedAsync() => process?.EndedAsync(StartLimit) ?? Task.CompletedTask;
 

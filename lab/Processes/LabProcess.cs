@@ -35,6 +35,9 @@ public sealed class LabProcess
 
     public bool Running => !process.HasExited;
 
+    /// <summary>A signal that ends it was sent.</summary>
+    public bool Ending { get; private set; }
+
     /// <summary>The exit code; 128 and the signal's number when a signal ended it.</summary>
     public int ExitCode => process.ExitCode;
 
@@ -56,8 +59,10 @@ public sealed class LabProcess
     /// <summary>Sends a signal, if the process still runs.</summary>
     internal void Signal(int signal)
     {
-        if (Running)
-            _ = Libc.kill(process.Id, signal);
+        if (!Running)
+            return;
+        Ending |= signal is Signals.SIGKILL or Signals.SIGTERM;
+        _ = Libc.kill(process.Id, signal);
     }
 
     /// <summary>Completes when the process has ended.</summary>

@@ -13,7 +13,7 @@ internal sealed class DataTemplate
     public const string Application = "app";
 
     private static readonly SemaphoreSlim Gate = new(1);
-    private static DataTemplate? made;
+    private static readonly Dictionary<string, DataTemplate> Made = [];
 
     private readonly string folder;
 
@@ -28,18 +28,19 @@ internal sealed class DataTemplate
     /// <summary>Of the account that the lab's client uses.</summary>
     public string ApplicationPassword { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
-    public static async Task<DataTemplate> OfThisProcessAsync(Registry registry)
+    /// <summary>The template of a kind, made when it is first asked for.</summary>
+    public static async Task<DataTemplate> OfThisProcessAsync(Registry registry, ServerProgram program)
     {
         await Gate.WaitAsync();
         try
         {
-            string place = Path.Combine(registry.Folder, "template");
-            if (made is null || !Directory.Exists(place))
+            string place = Path.Combine(registry.Folder, "template-" + program.Name);
+            if (!Made.TryGetValue(place, out var template) || !Directory.Exists(place))
             {
-                made = new DataTemplate(place);
-                await made.MakeAsync();
+                Made[place] = template = new DataTemplate(place);
+                await template.MakeAsync(program);
             }
-            return made;
+            return template;
         }
         finally
         {
@@ -49,11 +50,10 @@ internal sealed class DataTemplate
 
     public Task CopyToAsync(string target) => Command.MustAsync("cp", "--archive", "--reflink=auto", folder, target);
 
-    private async Task MakeAsync()
+    private async Task MakeAsync(ServerProgram program)
     {
         string accounts = folder + ".sql";
         PrivateFile.Write(accounts, $"""
-            FLUSH PRIVILEGES;
             CREATE USER {Administrator}@'10.99.0.%' IDENTIFIED BY '{AdministratorPassword}';
             CREATE USER {Administrator}@localhost IDENTIFIED BY '{AdministratorPassword}';
             GRANT ALL ON *.* TO {Administrator}@'10.99.0.%' WITH GRANT OPTION;
@@ -62,16 +62,14 @@ internal sealed class DataTemplate
             CREATE USER {Application}@'%' IDENTIFIED BY '{ApplicationPassword}';
             CREATE TABLE {Application}.ledger (
                 id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
-                number INT NOT NULL UNIQUE,
+                number INT NOT NULL,
                 host VARCHAR(60) NOT NULL,
-                at TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6));
+                at TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+                KEY (number));
             GRANT ALL ON {Application}.* TO {Application}@'%';
 
             """);
-        // --force: a machine whose own name does not resolve will do as well.
-        await Command.MustAsync("mariadb-install-db", "--no-defaults", "--user=root", $"--datadir={folder}",
-            "--auth-root-authentication-method=socket", "--skip-test-db", "--skip-name-resolve", "--force",
-            $"--innodb-log-file-size={Mysqld.LogFileSize}", $"--extra-file={accounts}");
+        await program.InstallAsync(folder, accounts);
         File.Delete(accounts);
     }
 }

@@ -6,12 +6,9 @@ using VipGuard.Replication;
 
 namespace VipGuard.Lab.Servers;
 
-/// <summary>A host's own MariaDB server: real, with its own data, on port 3306 of its namespace.</summary>
+/// <summary>A host's own database server of either kind: real, with its own data, on a port of its namespace.</summary>
 public sealed class Mysqld
 {
-    public const int Port = 3306;
-    internal const string LogFileSize = "8M";
-
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
@@ -21,13 +18,19 @@ public sealed class Mysqld
     private readonly string folder;
     private LabProcess? process;
 
-    internal Mysqld(Registry registry, ProcessPlace place, NamespaceThread inside, string folder)
+    internal Mysqld(Registry registry, ProcessPlace place, NamespaceThread inside, string folder, ServerProgram program, int port)
     {
+        Program = program;
+        Port = port;
         this.registry = registry;
         this.place = place;
         this.inside = inside;
         this.folder = folder;
     }
+
+    public ServerProgram Program { get; }
+
+    public int Port { get; }
 
     public string DataFolder => Path.Combine(folder, "data");
 
@@ -61,9 +64,7 @@ public sealed class Mysqld
             bind_address = 0.0.0.0
             # The client that connects each millisecond never logs in; it must be neither blocked nor logged.
             skip_name_resolve = ON
-            log_warnings = 1
-            innodb_buffer_pool_size = 32M
-            innodb_log_file_size = {LogFileSize}
+            {Program.OptionLines}
 
             """);
     }
@@ -75,7 +76,7 @@ public sealed class Mysqld
         if (Running)
             throw new LabException($"{place.HostName}'s mysqld runs already (process {process!.Id})");
         File.Delete(Socket);
-        process = LabProcess.Start(registry, place with { Log = ErrorLog }, null, ["mariadbd", $"--defaults-file={OptionFile}"]);
+        process = LabProcess.Start(registry, place with { Log = ErrorLog }, null, Program.StartLine(OptionFile));
         for (long began = Environment.TickCount64; !Greets();)
         {
             if (!Running || Environment.TickCount64 - began > StartLimit.TotalMilliseconds)
@@ -95,6 +96,9 @@ public sealed class Mysqld
 
     /// <summary>SIGCONT.</summary>
     public void Thaw() => process?.Signal(Signals.SIGCONT);
+
+    /// <summary>It was killed or told to stop, and may still be about to go.</summary>
+    internal bool Ending => process is { Ending: true };
 
     /// <summary>Waits until the process is gone.</summary>
     public Task EndedAsync() => process?.EndedAsync(StopLimit) ?? Task.CompletedTask;

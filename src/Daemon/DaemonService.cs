@@ -7,7 +7,9 @@ using VipGuard.Daemon.Control;
 using VipGuard.Daemon.Health;
 using VipGuard.Daemon.Linux;
 using VipGuard.Daemon.Loop;
+using VipGuard.Daemon.PeerLink;
 using VipGuard.Daemon.Roles;
+using VipGuard.Daemon.Switchover;
 
 namespace VipGuard.Daemon;
 
@@ -20,6 +22,8 @@ internal sealed class DaemonService : IDisposable
     private readonly ILogger _log;
     private readonly VrrpLoop _loop;
     private readonly NodeChecks _checks;
+    private readonly PeerDesk _peer;
+    private readonly SwitchoverOrders _orders;
     private readonly ControlSocket _control;
     private readonly RoleKeeper _role;
     private readonly Reload _reload;
@@ -34,11 +38,19 @@ internal sealed class DaemonService : IDisposable
         _lifetime = lifetime;
         _log = log;
         _reload = new Reload(this, log);
-        _loop = new VrrpLoop(InstanceSetups.Of(config, node), fit: config.Checks.IsEmpty, "the checks have not answered yet", Systemd, log);
-        Restraints = new Restraints(_loop.Restrain);
-        _role = new RoleKeeper((instance, restraint, why) => Restraints.Set(instance, "role", restraint, why), log);
-        _loop.Transitioned = _role.Transitioned;
-        _checks = new NodeChecks(TimeProvider.System, _loop.FitnessIs, log);
+        const string notYet = "the checks have not answered yet";
+        _loop = new VrrpLoop(InstanceSetups.Of(config, node), fit: config.Checks.IsEmpty, notYet, Systemd, log);
+        var maintenance = MaintenanceFile.For(directory, Environment.GetEnvironmentVariable("STATE_DIRECTORY"));
+        _peer = new PeerDesk(config, node, _loop, fit: config.Checks.IsEmpty, notYet, maintenance.IsThere, log);
+        _role = new RoleKeeper((instance, restraint, why) => _peer.Restraints.Set("role", instance, restraint, why), log);
+        _loop.Transitioned += _role.Transitioned;
+        _peer.Role = _role;
+        _orders = new SwitchoverOrders(_peer, maintenance, log);
+        _checks = new NodeChecks(TimeProvider.System, (fit, why) =>
+        {
+            _loop.FitnessIs(fit, why);
+            _peer.FitnessIs(fit, why);
+        }, log);
         _control = new ControlSocket(directory, AnswerAsync, log);
     }
 
@@ -50,12 +62,6 @@ internal sealed class DaemonService : IDisposable
 
     internal bool Failed { get; private set; }
 
-    /// <summary>What forbids this node to take over, from all parts of the daemon.</summary>
-    internal Restraints Restraints { get; }
-
-    /// <summary>The local server's role.</summary>
-    internal IServerRole Role => _role;
-
     internal Task<ControlReply> ReloadAsync() => _reload.RunAsync();
 
     internal async Task StartAsync()
@@ -65,9 +71,11 @@ internal sealed class DaemonService : IDisposable
             WarmUp.Run(setup.Router);
         HostAddresses.RemoveStale(setups, _loop.Addresses.List(), _loop.Addresses, _log);
         _control.Open();
-        // Before the loop: a server that is written while this node holds nothing is fenced first.
+        // Before the loop: a server that is written while this node holds nothing is fenced first, and what must not be taken
+        // is said before anything can be.
         UseRole(Config, Node);
         _role.Start();
+        _peer.Start();
         _loop.Start();
         _ = WatchLoopAsync();
         _serving = _control.ServeAsync(_stop.Token);
@@ -90,6 +98,7 @@ internal sealed class DaemonService : IDisposable
             // Said already, by WatchLoopAsync.
         }
         await _stop.CancelAsync();
+        await _peer.StopAsync();
         await _checks.StopAsync();
         await _role.StopAsync();
         await _serving;
@@ -108,6 +117,7 @@ internal sealed class DaemonService : IDisposable
             return ([], [$"{config.FilePath}: {node.Address}, the address of {node.Name}, is none of this host's; correct it, or give it to the host first"]);
         var changes = await _loop.Reconfigure(setups);
         changes.AddRange(await _checks.ApplyAsync(checks));
+        await _peer.ReconfigureAsync(config, node);
         Config = config;
         Node = node;
         UseRole(config, node);
@@ -144,14 +154,19 @@ internal sealed class DaemonService : IDisposable
         }
     }
 
-    private async Task<ControlReply> AnswerAsync(ControlRequest request) => request.Command switch
+    private async Task<ControlReply> AnswerAsync(ControlRequest request, Action<string> tell) => request.Command switch
     {
         "status" => new ControlReply(true, [], await StatusAsync()),
         "reload" => await ReloadAsync(),
+        "switchover" => await _orders.SwitchoverAsync(request, Config, Node, tell),
+        "maintenance" => await _orders.MaintenanceAsync(request.On, tell),
         _ => new ControlReply(false, [$"\"{request.Command}\" is no command of this daemon"]),
     };
 
-    private async Task<StatusSnapshot> StatusAsync() => new()
+    private async Task<StatusSnapshot> StatusAsync() => StatusOf(await _peer.Report(), await _loop.Ask(_ =>
+        (IReadOnlyList<InstanceStatus>)[.. _loop.Instances.Select(InstanceReport.Of)]));
+
+    private StatusSnapshot StatusOf(PeerReport pair, IReadOnlyList<InstanceStatus> instances) => new()
     {
         Version = ProgramVersion,
         Node = Node.Name,
@@ -160,7 +175,13 @@ internal sealed class DaemonService : IDisposable
         Config = new ConfigStatus(Config.FilePath, Config.Hash, _reload.Count, _reload.LastError),
         Realtime = _loop.IsRealTime,
         Fit = _checks.IsFit,
-        Instances = await _loop.Ask(_ => (IReadOnlyList<InstanceStatus>)[.. _loop.Instances.Select(InstanceReport.Of)]),
+        Maintenance = pair.Maintenance,
+        CanFailOver = pair.WhyNot is null,
+        WhyNot = pair.WhyNot,
+        Switchover = pair.UnderWay,
+        Peer = pair.Peer,
+        Own = pair.Own,
+        Instances = instances,
         Checks = _checks.Status(),
         Role = RoleReport.Of(_role.Snapshot),
         Warnings = [.. Config.Warnings.Select(w => w.ToString())],
@@ -173,6 +194,8 @@ internal sealed class DaemonService : IDisposable
     {
         _control.Dispose();
         _role.Dispose();
+        _peer.Dispose();
+        _orders.Dispose();
         _loop.Dispose();
         _reload.Dispose();
         _stop.Dispose();

@@ -2,13 +2,13 @@ using System.Net.Sockets;
 
 namespace VipGuard.Checks;
 
-/// <summary>The bytes of one connection to a MySQL server, one packet in each direction at a time.</summary>
+/// <summary>The bytes of one connection to a MySQL server, packet by packet.</summary>
 internal sealed class MySqlConversation(Socket socket)
 {
     private readonly byte[] buffer = new byte[Packet.HeaderSize + Packet.LongestPayload];
     private int filled;
 
-    /// <summary>What has come in since the last <see cref="SayAsync"/>.</summary>
+    /// <summary>What has come in since the last <see cref="SayAsync"/>, but for what was dropped.</summary>
     public ReadOnlySpan<byte> Received => buffer.AsSpan(0, filled);
 
     /// <summary>Waits for more bytes.</summary>
@@ -18,6 +18,13 @@ internal sealed class MySqlConversation(Socket socket)
         int count = await socket.ReceiveAsync(buffer.AsMemory(filled), SocketFlags.None, limit);
         filled += count;
         return count > 0;
+    }
+
+    /// <summary>The first so many bytes are done with; a server may have said more than one thing.</summary>
+    public void Drop(int count)
+    {
+        buffer.AsSpan(count, filled - count).CopyTo(buffer);
+        filled -= count;
     }
 
     /// <summary>Sends a packet; what was received before is done with, as server and client take turns.</summary>

@@ -9,8 +9,8 @@ namespace VipGuard.Checks;
 /// </summary>
 public sealed class MySqlGreetingProbe : IProbe
 {
-    // An OK, or a change of plugin and then an OK; a server that wants more turns than this is not going to be satisfied.
-    private const int MostTurns = 4;
+    // The longest way: a change of plugin, the full authentication, the key, an OK. Who wants more is not going to be satisfied.
+    private const int MostTurns = 5;
 
     private readonly ProbeTarget target;
     private readonly TimeSpan connectTimeout;
@@ -101,7 +101,8 @@ public sealed class MySqlGreetingProbe : IProbe
 
     private async ValueTask<ProbeResult> LogInAsync(MySqlConversation conversation, Greeting greeting, MySqlLogin login, CancellationToken limit)
     {
-        await conversation.SayAsync(LoginPacket.Write(greeting, login), limit);
+        var authentication = new Authentication(login, target, greeting);
+        await conversation.SayAsync(LoginPacket.Write(greeting, login, authentication.Plugin, authentication.First()), limit);
         for (int turn = 0; turn < MostTurns; turn++)
         {
             LoginReply reply = await HearReplyAsync(conversation, limit);
@@ -114,20 +115,16 @@ public sealed class MySqlGreetingProbe : IProbe
                 case LoginReplyKind.Error:
                     return MySqlVerdict.LoginFailed(reply.Error!, login, target);
 
-                // A password is answered for in the one way that does not give it away.
-                case LoginReplyKind.OtherPlugin when !login.HasPassword || NativePassword.Plugin.Equals(reply.Plugin, StringComparison.Ordinal):
-                    byte[] answer = NativePassword.Answer(login.Password, reply.Challenge.Span);
-                    await conversation.SayAsync(Packet.Write((byte)(reply.Sequence + 1), answer), limit);
-                    break;
-
-                case LoginReplyKind.OtherPlugin:
-                    return MySqlVerdict.CannotLogIn(login, $"it uses {reply.Plugin}, and a probe knows {NativePassword.Plugin} and accounts without a password");
-
                 case LoginReplyKind.Incomplete:
                     return ClosedDuring(Phase.LogIn);
 
                 default:
-                    return MySqlVerdict.CannotLogIn(login, "the server's answer is beyond a probe");
+                    LoginStep step = authentication.Answer(reply);
+                    if (step.Refusal is { } why)
+                        return MySqlVerdict.CannotLogIn(login, $"it {why}");
+                    if (step.Answer is { } answer)
+                        await conversation.SayAsync(Packet.Write((byte)(reply.Sequence + 1), answer), limit);
+                    break;
             }
         }
 
@@ -136,12 +133,15 @@ public sealed class MySqlGreetingProbe : IProbe
 
     private static async ValueTask<LoginReply> HearReplyAsync(MySqlConversation conversation, CancellationToken limit)
     {
-        while (await conversation.HearMoreAsync(limit))
+        do
         {
             LoginReply reply = LoginReply.Read(conversation.Received);
-            if (reply.Kind != LoginReplyKind.Incomplete)
-                return reply;
+            if (reply.Kind == LoginReplyKind.Incomplete)
+                continue;
+            conversation.Drop(reply.Size);
+            return reply;
         }
+        while (await conversation.HearMoreAsync(limit));
 
         return new LoginReply(LoginReplyKind.Incomplete);
     }

@@ -28,10 +28,10 @@ internal static class LoginPacket
     public static bool CanAnswer(Greeting greeting) => (greeting.Capabilities & Needed) == Needed;
 
     /// <summary>The handshake response, whole, as packet number 1.</summary>
-    public static byte[] Write(Greeting greeting, MySqlLogin login)
+    /// <param name="answer">To the greeting's challenge, at most 250 bytes.</param>
+    public static byte[] Write(Greeting greeting, MySqlLogin login, string plugin, ReadOnlySpan<byte> answer)
     {
         byte[] user = login.UserBytes;
-        byte[] answer = NativePassword.Answer(login.Password, greeting.Challenge.Span);
         bool namesPlugin = (greeting.Capabilities & CLIENT_PLUGIN_AUTH) != 0;
 
         var payload = new List<byte>(128);
@@ -47,7 +47,7 @@ internal static class LoginPacket
         payload.AddRange(answer);
         if (namesPlugin)
         {
-            payload.AddRange(Encoding.ASCII.GetBytes(NativePassword.Plugin));
+            payload.AddRange(Encoding.ASCII.GetBytes(plugin));
             payload.Add(0);
         }
 

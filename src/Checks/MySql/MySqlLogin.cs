@@ -11,7 +11,7 @@ public sealed record MySqlLogin
 {
     private const int LongestUser = 128;        // MariaDB; MySQL has 32
 
-    /// <summary>An account by name, and a password for mysql_native_password, which never crosses the wire.</summary>
+    /// <summary>An account by name, and a password for mysql_native_password or caching_sha2_password, which never crosses a network.</summary>
     /// <exception cref="ArgumentException">A name that is empty, too long, or has a NUL in it.</exception>
     public MySqlLogin(string user, string? password = null)
     {

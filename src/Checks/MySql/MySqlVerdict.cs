@@ -41,9 +41,9 @@ internal static class MySqlVerdict
         _ => null,
     };
 
-    // The message names the tool of its own house: mariadb-admin or mysqladmin.
+    // The message names the tool of its own house, mariadb-admin or mysqladmin; the latter's flush-hosts is gone with MySQL 9 (1064).
     private static string FlushHosts(ServerError error) =>
-        error.Message.Contains("mysqladmin", StringComparison.Ordinal) ? "mysqladmin flush-hosts" : "mariadb-admin flush-hosts";
+        error.Message.Contains("mysqladmin", StringComparison.Ordinal) ? "TRUNCATE TABLE performance_schema.host_cache" : "mariadb-admin flush-hosts";
 
     private static string Numbered(string what, ServerError error) =>
         string.Create(CultureInfo.InvariantCulture, $"{what} ({error.Code}: {error.Message})");

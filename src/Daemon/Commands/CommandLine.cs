@@ -37,6 +37,8 @@ internal static class CommandLine
         CheckConfigCommand.Build(),
         StatusCommand.Build(),
         ReloadCommand.Build(),
+        SwitchoverCommand.Build(),
+        MaintenanceCommand.Build(),
         PairCommand.Build(),
     };
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
+using Spectre.Console;
 using VipGuard.Daemon.Control;
-using VipGuard.Vrrp;
 
 namespace VipGuard.Daemon.Commands;
 
@@ -11,10 +11,28 @@ internal static class StatusCommand
     internal static Command Build()
     {
         var json = new Option<bool>("--json") { Description = "for programs; the schema is in docs/operations.md" };
+        var watch = new Option<bool>("--watch") { Description = "again every second, until it is interrupted" };
         var runtimeDir = CommandLine.RuntimeDirOption();
-        var command = new Command("status", "Instances and checks, why and since when; ends with 1 if this node could not serve.") { json, runtimeDir };
-        command.SetAction((parsed, _) => RunAsync(new RuntimeDirectory(parsed.GetValue(runtimeDir)!), parsed.GetValue(json)));
+        var command = new Command("status", "Both nodes, instances and checks, why and since when; ends with 1 if the pair could not fail over.") { json, watch, runtimeDir };
+        command.SetAction((parsed, stop) =>
+        {
+            var directory = new RuntimeDirectory(parsed.GetValue(runtimeDir)!);
+            return parsed.GetValue(watch) ? WatchAsync(directory, parsed.GetValue(json), stop) : RunAsync(directory, parsed.GetValue(json));
+        });
         return command;
+    }
+
+    private static async Task<int> WatchAsync(RuntimeDirectory directory, bool json, CancellationToken stop)
+    {
+        int last = ExitCode.No;
+        while (!stop.IsCancellationRequested)
+        {
+            if (!Console.IsOutputRedirected)
+                AnsiConsole.Clear();
+            last = await RunAsync(directory, json);
+            await Task.Delay(TimeSpan.FromSeconds(1), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        return last;
     }
 
     private static async Task<int> RunAsync(RuntimeDirectory directory, bool json)
@@ -29,9 +47,6 @@ internal static class StatusCommand
             await Console.Out.WriteLineAsync(JsonSerializer.Serialize(status, StatusJson.Default.StatusSnapshot));
         else
             StatusTable.Write(status, DateTimeOffset.Now);
-        return CanServe(status) ? ExitCode.Fine : ExitCode.No;
+        return status.CanFailOver ? ExitCode.Fine : ExitCode.No;
     }
-
-    private static bool CanServe(StatusSnapshot status) => status.Instances.All(i =>
-        i.State is nameof(VrrpState.Master) or nameof(VrrpState.Backup));
 }

@@ -27,7 +27,18 @@ internal static class StatusTable
             console.WriteLine($"the last reload was refused: {error}");
         foreach (string warning in status.Warnings)
             console.WriteLine($"warning: {warning}");
+        if (status.WhyNot is { } whyNot)
+            console.WriteLine($"the pair could not fail over: {whyNot}");
+        if (status.Switchover is { } switchover)
+            console.WriteLine($"switch-over: {switchover}");
+        if (status.Peer is { Name: null, Link.Why: { } off })
+            console.WriteLine($"no peer link: {off}");
         console.WriteLine();
+        if (status is { Own: { } own, Peer: { Name: not null } peer })
+        {
+            console.Write(NodesTable.Of(own, peer));
+            console.WriteLine();
+        }
         console.Write(Instances(status, now));
         if (status.Checks.Count > 0)
         {
@@ -65,7 +76,7 @@ internal static class StatusTable
         ? "this node"
         : instance.Master is { } master ? string.Create(CultureInfo.InvariantCulture, $"{master.Address} ({master.Priority})") : "none heard";
 
-    private static Table NewTable(params string[] columns)
+    internal static Table NewTable(params string[] columns)
     {
         var table = new Table().Border(Console.IsOutputRedirected ? TableBorder.None : TableBorder.Simple);
         foreach (string column in columns)
@@ -73,10 +84,10 @@ internal static class StatusTable
         return table;
     }
 
-    private static string Coloured(string state) => state switch
+    internal static string Coloured(string state) => state switch
     {
-        "Master" or "Fit" => $"[green]{state}[/]",
-        "Fault" or "Unfit" => $"[red]{state}[/]",
+        "Master" or "Fit" or "fit" => $"[green]{state}[/]",
+        "Fault" or "Unfit" or "UNFIT" => $"[red]{state}[/]",
         _ => state,
     };
 

@@ -9,7 +9,14 @@ internal static class ControlClient
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
 
     /// <returns>The answer, or null and why there is none.</returns>
-    internal static async Task<(ControlReply? Reply, string? Problem)> AskAsync(RuntimeDirectory directory, string command)
+    internal static Task<(ControlReply? Reply, string? Problem)> AskAsync(RuntimeDirectory directory, string command) =>
+        AskAsync(directory, new ControlRequest(command), _ => { });
+
+    /// <param name="directory">The daemon's.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="told">Given each line that comes before the answer. The limit is for the silence between two.</param>
+    /// <returns>The answer, or null and why there is none.</returns>
+    internal static async Task<(ControlReply? Reply, string? Problem)> AskAsync(RuntimeDirectory directory, ControlRequest request, Action<string> told)
     {
         using var limit = new CancellationTokenSource(TimeLimit);
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -17,10 +24,19 @@ internal static class ControlClient
         {
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(directory.SocketPath), limit.Token);
             await using var stream = new NetworkStream(socket);
-            await JsonSerializer.SerializeAsync(stream, new ControlRequest(command), ControlJson.Default.ControlRequest, limit.Token);
+            await JsonSerializer.SerializeAsync(stream, request, ControlJson.Default.ControlRequest, limit.Token);
             await stream.WriteAsync("\n"u8.ToArray(), limit.Token);
-            var reply = await JsonSerializer.DeserializeAsync(stream, ControlJson.Default.ControlReply, limit.Token);
-            return (reply, reply is null ? $"{directory.SocketPath}: the daemon gave no answer" : null);
+            using var reader = new StreamReader(stream);
+            while (await reader.ReadLineAsync(limit.Token) is { Length: > 0 } line)
+            {
+                var reply = JsonSerializer.Deserialize(line, ControlJson.Default.ControlReply);
+                if (reply is not { More: true })
+                    return (reply, reply is null ? $"{directory.SocketPath}: the daemon gave no answer" : null);
+                foreach (string progress in reply.Lines)
+                    told(progress);
+                limit.CancelAfter(TimeLimit);
+            }
+            return (null, $"{directory.SocketPath}: the daemon ended before it had answered");
         }
         catch (Exception e) when (e is SocketException { SocketErrorCode: SocketError.AccessDenied } or UnauthorizedAccessException)
         {

@@ -23,6 +23,24 @@ internal sealed record StatusSnapshot
     /// <summary>Whether every check of this node passes.</summary>
     public required bool Fit { get; init; }
 
+    /// <summary>This node holds nothing until told otherwise.</summary>
+    public bool Maintenance { get; init; }
+
+    /// <summary>Whether the pair could fail over now; without a peer link, whether this node could serve.</summary>
+    public bool CanFailOver { get; init; }
+
+    /// <summary>Why it could not; null: it could.</summary>
+    public string? WhyNot { get; init; }
+
+    /// <summary>The planned hand-over that is under way, in words; null: none.</summary>
+    public string? Switchover { get; init; }
+
+    /// <summary>The other node over the peer link; null: the file has none.</summary>
+    public PeerStatus? Peer { get; init; }
+
+    /// <summary>This node by the same fields as the other.</summary>
+    public PairNodeStatus? Own { get; init; }
+
     public required IReadOnlyList<InstanceStatus> Instances { get; init; }
 
     public required IReadOnlyList<CheckStatus> Checks { get; init; }

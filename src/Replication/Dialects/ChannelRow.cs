@@ -13,6 +13,14 @@ internal static class ChannelRow
     internal static long? Count(string? text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
 
+    /// <summary>ON or OFF, 1 or 0, Yes or No; null for anything else.</summary>
+    internal static bool? Flag(string? text) => text?.ToUpperInvariant() switch
+    {
+        "ON" or "1" or "YES" => true,
+        "OFF" or "0" or "NO" => false,
+        _ => null,
+    };
+
     /// <summary>Null where it is no number of seconds.</summary>
     internal static double? Seconds(string? text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && double.IsFinite(seconds) ? seconds : null;

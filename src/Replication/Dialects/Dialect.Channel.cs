@@ -29,6 +29,15 @@ public abstract partial class Dialect
     /// <summary>Follows the peer; the password stands as <see cref="PlanStep.PasswordMark"/>.</summary>
     public abstract string FollowSource(PairNode source, string user);
 
+    /// <summary>Lets a host in again that the server shuts out after connection errors (1129).</summary>
+    public abstract string ForgetHostErrors { get; }
+
+    /// <summary>The variable that hides errors of the applier; anything but OFF hides that the data differ.</summary>
+    public abstract string SkipErrorsVariable { get; }
+
+    /// <summary>The variable whose value IDEMPOTENT hides rows that do not fit.</summary>
+    public abstract string ExecModeVariable { get; }
+
     /// <summary>Seconds between a source's heartbeats that the channel must have; more is a silent peer noticed late.</summary>
     public abstract int HeartbeatSeconds { get; }
 

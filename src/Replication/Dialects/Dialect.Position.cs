@@ -8,6 +8,12 @@ public abstract partial class Dialect
     /// <summary>One value: what has been applied of others. On MySQL one set holds both.</summary>
     public abstract string AppliedPositionQuery { get; }
 
+    /// <summary>One value: transactions on their way into the binary log; null where the log's end has them already.</summary>
+    public virtual string? InFlightQuery => null;
+
+    /// <summary>Reads the answer to <see cref="InFlightQuery"/>.</summary>
+    public virtual GtidState ReadInFlight(string? text) => GtidPosition.Empty;
+
     /// <summary>Reads a position as this server writes it; <see cref="GtidState.Unknown"/> for what is none.</summary>
     public abstract GtidState ReadPosition(string? text);
 
@@ -22,6 +28,9 @@ public abstract partial class Dialect
 
     /// <summary>How far a replica is behind, by origin: MariaDB's domains, MySQL's writing servers. Without what the replica wrote itself.</summary>
     public abstract IReadOnlyList<GtidLag> LagsOf(ServerFacts replica, ServerFacts source);
+
+    /// <summary>What a replica has received and not applied. A last transaction may have been received by half.</summary>
+    public abstract MissingTransactions Unapplied(ServerFacts replica, ReplicationChannel channel);
 
     /// <summary>Statements that let a replica, whose data equal its source's, go on from there; empty: it would already.</summary>
     /// <param name="node">The replica.</param>

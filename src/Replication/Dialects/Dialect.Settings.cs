@@ -3,7 +3,17 @@ namespace VipGuard.Replication;
 public abstract partial class Dialect
 {
     /// <summary>What a server of the pair must be set to, in the order of its option file.</summary>
-    public abstract IReadOnlyList<Setting> SettingsFor(PairDesign design, PairNode node);
+    public abstract IReadOnlyList<Setting> SettingsFor(ServerPart part);
+
+    /// <summary>The same without an option file in mind: what a running server of this dialect is held against.</summary>
+    public IReadOnlyList<Setting> SettingsFor(PairDesign design, PairNode node)
+    {
+        ArgumentNullException.ThrowIfNull(design);
+        return SettingsFor(new ServerPart { Design = design, Node = node, Version = Oldest });
+    }
+
+    /// <summary>The first version that this dialect is for.</summary>
+    protected abstract ServerVersion Oldest { get; }
 
     /// <summary>What must not be in an option file, with the reason; comments of the drop-in.</summary>
     public abstract IReadOnlyList<(string Name, string Why)> MustNotBe { get; }

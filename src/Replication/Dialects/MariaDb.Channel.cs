@@ -5,7 +5,7 @@ namespace VipGuard.Replication;
 public sealed partial class MariaDb
 {
     // Stops the I/O thread's blindness after a while: half of slave_net_timeout, which is MariaDB's own rule too.
-    private const int Heartbeat = MariaDbSettings.NetTimeout / 2;
+    private const int Heartbeat = SettingTexts.NetTimeout / 2;
 
     // Seconds between tries to reach a source; each try is one line in the peer's or nobody's log, and a returning peer is found soon.
     private const int ConnectRetry = 2;
@@ -32,6 +32,12 @@ public sealed partial class MariaDb
 
     public override string ForgetSource => "RESET SLAVE ALL";
 
+    public override string ForgetHostErrors => "FLUSH HOSTS";
+
+    public override string SkipErrorsVariable => "slave_skip_errors";
+
+    public override string ExecModeVariable => "slave_exec_mode";
+
     public override int HeartbeatSeconds => Heartbeat;
 
     public override string FollowSource(PairNode source, string user) => string.Create(
@@ -54,12 +60,17 @@ public sealed partial class MariaDb
         FollowsGtid = string.Equals(row["Using_Gtid"], "Slave_Pos", StringComparison.OrdinalIgnoreCase),
         IoRunning = row["Slave_IO_Running"] ?? "",
         SqlRunning = row["Slave_SQL_Running"] ?? "",
+        IoState = row["Slave_IO_State"] ?? "",
+        SqlState = row["Slave_SQL_Running_State"] ?? "",
+        RelaySpace = ChannelRow.Count(row["Relay_Log_Space"]),
+        Delay = ChannelRow.Count(row["SQL_Delay"]) ?? 0,
         IoErrno = (int)ChannelRow.Number(row["Last_IO_Errno"], int.MaxValue),
         IoError = row["Last_IO_Error"] ?? "",
         SqlErrno = (int)ChannelRow.Number(row["Last_SQL_Errno"], int.MaxValue),
         SqlError = row["Last_SQL_Error"] ?? "",
         SecondsBehind = ChannelRow.Count(row["Seconds_Behind_Master"]),
         Received = ReadPosition(row["Gtid_IO_Pos"]),
+        UsesTls = row["Master_SSL_Allowed"] switch { "Yes" => true, "No" => false, _ => null },
         HeartbeatPeriod = ChannelRow.Seconds(row["Slave_heartbeat_period"]),
         Filters = ChannelRow.Named(row, filterColumns),
     };

@@ -61,6 +61,14 @@ public sealed partial class MariaDb
         return lags;
     }
 
+    public override MissingTransactions Unapplied(ServerFacts replica, ReplicationChannel channel)
+    {
+        ArgumentNullException.ThrowIfNull(replica);
+        ArgumentNullException.ThrowIfNull(channel);
+        // What the replica wrote itself comes back to it, and is not applied.
+        return replica.AppliedPosition.Lacks(channel.Received is GtidPosition received ? received.Without(replica.GtidDomain) : channel.Received);
+    }
+
     public override IReadOnlyList<PositionStep> GoOnFrom(PairNode node, ServerFacts replica, GtidState common)
     {
         ArgumentNullException.ThrowIfNull(node);

@@ -8,5 +8,7 @@ public sealed partial class MariaDb
 
     public override string OptionFileGroup => "mariadb";
 
-    public override IReadOnlyList<Setting> SettingsFor(PairDesign design, PairNode node) => MariaDbSettings.For(design, node);
+    public override IReadOnlyList<Setting> SettingsFor(ServerPart part) => MariaDbSettings.For(part);
+
+    protected override ServerVersion Oldest => new(true, 10, 5, 0, "10.5.0-MariaDB");
 }

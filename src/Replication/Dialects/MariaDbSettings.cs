@@ -1,142 +1,128 @@
-using System.Globalization;
-
 namespace VipGuard.Replication;
 
 /// <summary>What a MariaDB server of a pair must be set to, and why. The plan and the drop-in both read it here.</summary>
+/// <remarks>Names: MariaDB's "Replication and Binary Log System Variables", "Semisynchronous Replication"; each held against 10.11.19.</remarks>
 internal static class MariaDbSettings
 {
-    /// <summary>Seconds of silence after which a source counts as lost.</summary>
-    internal const int NetTimeout = 10;
-
-    private const string Identity = "Who this server is";
-    private const string BinaryLog = "The binary log: what the other server replicates from";
-    private const string TwoWriters = "Two writers";
-    private const string Replica = "The replica's side";
-    private const string Network = "The network";
-
     internal static IReadOnlyList<(string Name, string Why)> MustNotBe { get; } =
     [
         ("slave_skip_errors", "steps over rows that do not fit and shows a healthy replica with other data"),
-        ("binlog_do_db, binlog_ignore_db", "go by the database chosen with USE, not by the table's: rows are lost with all lights green"),
+        ("binlog_do_db, binlog_ignore_db", SettingTexts.BinlogFilters),
         ("replicate_do_*, replicate_ignore_*, replicate_wild_*", "lose rows while the GTID positions on both servers stay equal"),
         ("replicate_same_server_id", "applies a server's own transactions to it again"),
         ("skip_networking", "the other server could not connect"),
+        ("init_rpl_role = SLAVE", "after a crash it cuts transactions off this server's binary log that the other one may have"),
     ];
 
-    internal static IReadOnlyList<Setting> For(PairDesign design, PairNode node)
+    internal static IReadOnlyList<Setting> For(ServerPart part) =>
+    [
+        .. CommonSettings.Instance(part),
+        .. Identity(part),
+        .. BinaryLog(part),
+        .. Role(part),
+        .. CommonSettings.TwoWriters(part),
+        .. part.Follows ? Replica(part) : [],
+        .. SemiSync(part),
+        CommonSettings.ConnectErrors(),
+    ];
+
+    private static IEnumerable<Setting> Identity(ServerPart part)
     {
-        string place = node.Place.ToString(CultureInfo.InvariantCulture);
-        string nodes = design.Nodes.Count.ToString(CultureInfo.InvariantCulture);
-        return
-        [
-            new(Identity, "server_id", place)
+        yield return CommonSettings.ServerId(part);
+        yield return new(SettingTexts.Identity, "gtid_domain_id", CommonSettings.Text(part.Node.Place))
+        {
+            Why = "each server numbers its own transactions; in one domain, a moment of writes on both sides stops both appliers (1950)",
+            NewSessionsOnly = true,
+        };
+        yield return CommonSettings.ReportHost(part, "SHOW SLAVE HOSTS");
+    }
+
+    private static IEnumerable<Setting> BinaryLog(ServerPart part)
+    {
+        foreach (Setting setting in CommonSettings.BinaryLog(part, "mysql-bin"))
+            yield return setting;
+        yield return new(SettingTexts.BinaryLog, "log_slave_updates", "ON") { Change = SettingChange.Restart, Why = SettingTexts.LogUpdates };
+        yield return new(SettingTexts.BinaryLog, "binlog_format", "ROW") { Why = SettingTexts.Rows, NewSessionsOnly = true };
+        yield return new(SettingTexts.BinaryLog, "gtid_strict_mode", "ON") { Why = "refuses a transaction out of order, in place of a log that nobody can follow" };
+        foreach (Setting setting in CommonSettings.OnDisk())
+            yield return setting;
+        // MDEV-19371: seconds from 10.6.1 on; 10.5 counts in days.
+        bool seconds = part.Version.IsAtLeast(10, 6);
+        yield return new(SettingTexts.BinaryLog, seconds ? "binlog_expire_logs_seconds" : "expire_logs_days", CommonSettings.Text((int)(seconds ? SettingTexts.Expiry.TotalSeconds : SettingTexts.Expiry.TotalDays)))
+        {
+            Change = SettingChange.FileOnly,
+            Why = SettingTexts.Expire,
+        };
+    }
+
+    private static IEnumerable<Setting> Role(ServerPart part)
+    {
+        if (!part.Design.HolderWrites)
+            yield break;
+        yield return CommonSettings.ReadOnly();
+        if (part.Follows)
+            yield return CommonSettings.SkipStart("skip_slave_start", isVariable: false);
+    }
+
+    private static IEnumerable<Setting> Replica(ServerPart part)
+    {
+        foreach (Setting setting in CommonSettings.RelayLog(part))
+            yield return setting;
+        yield return new(SettingTexts.Replica, "slave_net_timeout", CommonSettings.Text(SettingTexts.NetTimeout))
+        {
+            Why = SettingTexts.SilentSource,
+            More = "The default is 60.",
+        };
+        yield return new(SettingTexts.Replica, "slave_exec_mode", "STRICT") { Why = SettingTexts.StrictRows };
+        yield return new(SettingTexts.Replica, "slave_ddl_exec_mode", "STRICT")
+        {
+            Why = "IDEMPOTENT, the default, lets a CREATE TABLE from over there replace this server's table of that name, rows and all",
+        };
+        // SET GLOBAL is refused while replication runs (1198); as it is about speed only, a restart is early enough.
+        yield return new(SettingTexts.Replica, "slave_parallel_threads", SettingTexts.Workers) { Change = SettingChange.FileOnly, Why = SettingTexts.ParallelApply };
+        yield return new(SettingTexts.Replica, "slave_parallel_mode", "conservative")
+        {
+            Change = SettingChange.FileOnly,
+            Why = "only what committed together over there runs together here, and commits in the same order",
+            More = "optimistic, the default, also tries what may conflict and rolls it back; it gains on many small transactions of one client.",
+        };
+        yield return new(SettingTexts.Replica, "master_retry_count", "0")
+        {
+            Change = SettingChange.FileOnly,
+            IsVariable = false,
+            Why = "never give the other server up; the default ends after 100000 tries, at one every 2 s after 55 hours",
+        };
+    }
+
+    private static IEnumerable<Setting> SemiSync(ServerPart part)
+    {
+        if (!part.Design.SemiSync)
+            yield break;
+        if (part.IsFollowed)
+        {
+            yield return new(SettingTexts.SemiSync, "rpl_semi_sync_master_enabled", "OFF")
             {
-                Why = "every event carries it; a server skips its own, and two equal ids stop replication (1593)",
-                More = "The default is 1 on every server.",
-            },
-            new(Identity, "gtid_domain_id", place)
+                Change = SettingChange.Role,
+                Why = SettingTexts.SemiSyncSource,
+                More = SettingTexts.SemiSyncSourceMore,
+            };
+            yield return new(SettingTexts.SemiSync, "rpl_semi_sync_master_timeout", CommonSettings.Milliseconds(part.Design.SemiSyncTimeout))
             {
-                Why = "each server numbers its own transactions; in one domain, a moment of writes on both sides stops both appliers (1950)",
-                NewSessionsOnly = true,
-            },
-            new(Identity, "report_host", node.Address.ToString())
+                Why = SettingTexts.SemiSyncTimeout,
+                More = SettingTexts.SemiSyncTimeoutMore,
+            };
+            yield return new(SettingTexts.SemiSync, "rpl_semi_sync_master_wait_point", "AFTER_SYNC") { Why = SettingTexts.AfterSync, More = "AFTER_COMMIT is MariaDB's default." };
+        }
+
+        if (part.Follows)
+        {
+            // MDEV-21117, MDEV-33465.
+            yield return new(SettingTexts.SemiSync, "rpl_semi_sync_slave_enabled", "OFF")
             {
-                Change = SettingChange.FileOnly,
-                Why = "the name by which the other server lists this one (SHOW SLAVE HOSTS)",
-            },
-            new(BinaryLog, "log_bin", "mysql-bin")
-            {
-                ServerValue = "ON",
-                Change = SettingChange.Restart,
-                Why = "without a binary log the other server has nothing to follow",
-                More = "A name of its own, or the log would change its name with the host's. If this server has a binary log already (SHOW BINARY LOGS), "
-                    + "put that name here, without its number, and in log_bin_index: a new name starts a new log, and the GTID history is lost with the old one.",
-            },
-            new(BinaryLog, "log_bin_index", "mysql-bin.index")
-            {
-                Change = SettingChange.FileOnly,
-                Why = "beside the log and named after it",
-            },
-            new(BinaryLog, "log_slave_updates", "1")
-            {
-                ServerValue = "ON",
-                Change = SettingChange.Restart,
-                Why = "what came from the other server goes into this log too, so that a third replica, a backup or a rebuilt peer gets everything from here",
-            },
-            new(BinaryLog, "binlog_format", "ROW")
-            {
-                Why = "a statement may give other values over there (UUID(), LIMIT without an order); rows can't",
-                NewSessionsOnly = true,
-            },
-            new(BinaryLog, "gtid_strict_mode", "1")
-            {
-                ServerValue = "ON",
-                Why = "refuses a transaction out of order, in place of a log that nobody can follow",
-            },
-            new(BinaryLog, "sync_binlog", "1")
-            {
-                Why = "the log is on the disk before a commit is answered; else a power cut takes its end, and the peer is ahead of its source",
-                More = "Costs one sync for each group of commits; 0, the default, leaves it to the system.",
-            },
-            new(BinaryLog, "innodb_flush_log_at_trx_commit", "1")
-            {
-                Why = "the same for the tables: what was answered survives a power cut",
-            },
-            new(BinaryLog, "binlog_expire_logs_seconds", "864000")
-            {
-                Change = SettingChange.FileOnly,
-                Why = "ten days: a peer that was away for longer has to be copied afresh (1236); 0 keeps logs until the disk is full",
-            },
-            new(TwoWriters, "auto_increment_increment", nodes)
-            {
-                Why = "as many steps as there are servers, so that both may hand out keys",
-                More = "Gaps in the numbers are normal. With only one server written to, it costs nothing and saves a take-over that is not clean.",
-                NewSessionsOnly = true,
-            },
-            new(TwoWriters, "auto_increment_offset", place)
-            {
-                Why = "equal offsets give the same key to two rows, and both appliers stop (1062)",
-                NewSessionsOnly = true,
-            },
-            new(Replica, "relay_log", $"{node.Name}-relay-bin")
-            {
-                Change = SettingChange.FileOnly,
-                Why = "a name of this node's own: neither a renamed host nor a copied data folder can take another's relay log",
-            },
-            new(Replica, "relay_log_index", $"{node.Name}-relay-bin.index")
-            {
-                Change = SettingChange.FileOnly,
-                Why = "beside the relay log and named after it",
-            },
-            new(Replica, "relay_log_recovery", "1")
-            {
-                Change = SettingChange.FileOnly,
-                Why = "after a crash the relay log is thrown away and fetched again, from the position that the tables hold",
-            },
-            new(Replica, "slave_net_timeout", NetTimeout.ToString(CultureInfo.InvariantCulture))
-            {
-                Rule = SettingRule.Exactly,
-                Why = "seconds for which a hung or cut-off peer still looks healthy (default 60); its heartbeats come twice in that time",
-            },
-            new(Replica, "slave_exec_mode", "STRICT")
-            {
-                Why = "a row that does not fit stops replication; IDEMPOTENT hides that the data differ",
-            },
-            new(Replica, "slave_ddl_exec_mode", "STRICT")
-            {
-                Why = "IDEMPOTENT, the default, lets a CREATE TABLE from over there replace this server's table of that name, rows and all",
-            },
-            new(Replica, "master_retry_count", "0")
-            {
-                Change = SettingChange.FileOnly,
-                Why = "never give the other server up; the default ends after 100000 tries, at one every 2 s after 55 hours",
-            },
-            new(Network, "max_connect_errors", "1000000")
-            {
-                Rule = SettingRule.AtLeast,
-                Why = "port probes without a login count against their host; at the limit (default 100) all of that host is shut out, replication too (1129)",
-                More = "It is no protection against guessing: wrong passwords are not counted.",
-            },
-        ];
+                Change = SettingChange.Role,
+                Why = "acknowledges what it has received; the daemon turns it on once the server runs",
+                More = "On at a start after a crash, releases without MDEV-33465 cut transactions off this server's own binary log that the other one may have.",
+            };
+        }
     }
 }

@@ -8,7 +8,7 @@ public sealed partial class MySql
     public override string AccountQuery(string user, string host)
     {
         string dynamic = Words.HasDynamicPrivileges ? "(SELECT COUNT(*) FROM mysql.global_grants g WHERE g.USER = u.User AND g.HOST = u.Host)" : "0";
-        return $"SELECT HEX(u.authentication_string) AS STORED, {dynamic} AS DYNAMIC_PRIVILEGES, u.* FROM mysql.user u WHERE u.User = {SqlText.Literal(user)} AND u.Host = {SqlText.Literal(host)}";
+        return $"SELECT HEX(u.authentication_string) AS STORED_HEX, {dynamic} AS DYNAMIC_PRIVILEGES, u.* FROM mysql.user u WHERE u.User = {SqlText.Literal(user)} AND u.Host = {SqlText.Literal(host)}";
     }
 
     public override ServerAccount ReadAccount(SqlRows rows, string user, string host, string password)
@@ -46,7 +46,7 @@ public sealed partial class MySql
     // An expired password does not log in to work, and a second factor can't be given by a replica.
     private static bool HasPassword(SqlRow row, string password)
     {
-        if (row["password_expired"] is "Y" || row["User_attributes"]?.Contains("multi_factor", StringComparison.OrdinalIgnoreCase) == true || Bytes(row["STORED"]) is not { } stored)
+        if (row["password_expired"] is "Y" || row["User_attributes"]?.Contains("multi_factor", StringComparison.OrdinalIgnoreCase) == true || Bytes(row["STORED_HEX"]) is not { } stored)
             return false;
         return row["plugin"] switch
         {

@@ -4,8 +4,12 @@ namespace VipGuard.Replication;
 
 public sealed partial class MySql
 {
-    /// <summary>Tries to reach the source until the channel stays down for good; by default it is 10 from 8.4 on, which is ten minutes.</summary>
-    public const int RetryCount = 100_000;
+    /// <summary>Tries to reach a source before a channel stays down for good: for ever, at one every 2 s. By default it is 10 from 8.4 on, which is ten minutes.</summary>
+    /// <remarks>0 means for ever on 9.7.4 (measured), which older manuals do not say; the largest number of 32 bits means the same on all.</remarks>
+    public const long RetryCount = uint.MaxValue;
+
+    // What 5.7 and 8.0 take by default. Less than that is not enough for a night.
+    private const long FewTries = 86_400;
 
     // Half of replica_net_timeout, as on MariaDB.
     private const int Heartbeat = 5;
@@ -35,6 +39,12 @@ public sealed partial class MySql
 
     public override string ForgetSource => $"RESET {Words.Replica} ALL";
 
+    public override string ForgetHostErrors => Words.ForgetHostErrors;
+
+    public override string SkipErrorsVariable => Words.Variable("replica_skip_errors");
+
+    public override string ExecModeVariable => Words.Variable("replica_exec_mode");
+
     public override int HeartbeatSeconds => Heartbeat;
 
     public override string FollowSource(PairNode source, string user)
@@ -52,8 +62,8 @@ public sealed partial class MySql
         ArgumentNullException.ThrowIfNull(channel);
         if (base.ChannelFault(channel) is { } fault)
             return fault;
-        if (channel.RetryCount is { } tries && tries is > 0 and < RetryCount)
-            return string.Create(CultureInfo.InvariantCulture, $"gives its source up for good after {tries} tries ({Words.OptionPrefix}RETRY_COUNT); {RetryCount} is set instead");
+        if (channel.RetryCount is { } tries && tries is > 0 and < FewTries)
+            return string.Create(CultureInfo.InvariantCulture, $"gives its source up for good after {tries} tries ({Words.OptionPrefix}RETRY_COUNT)");
         return Words.GetPublicKey is { } option && channel is { UsesTls: false, AsksForPublicKey: false }
             ? $"has neither TLS nor {option} on its channel: its login works until the source's next start, and then fails (2061)"
             : null;
@@ -79,6 +89,10 @@ public sealed partial class MySql
         FollowsGtid = row["Auto_Position"] is "1",
         IoRunning = Either(row, "Replica_IO_Running", "Slave_IO_Running") ?? "",
         SqlRunning = Either(row, "Replica_SQL_Running", "Slave_SQL_Running") ?? "",
+        IoState = Either(row, "Replica_IO_State", "Slave_IO_State") ?? "",
+        SqlState = Either(row, "Replica_SQL_Running_State", "Slave_SQL_Running_State") ?? "",
+        RelaySpace = ChannelRow.Count(row["Relay_Log_Space"]),
+        Delay = ChannelRow.Count(row["SQL_Delay"]) ?? 0,
         IoErrno = (int)ChannelRow.Number(row["Last_IO_Errno"], int.MaxValue),
         IoError = row["Last_IO_Error"] ?? "",
         SqlErrno = (int)ChannelRow.Number(row["Last_SQL_Errno"], int.MaxValue),

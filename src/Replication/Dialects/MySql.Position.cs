@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace VipGuard.Replication;
 
@@ -7,6 +8,26 @@ public sealed partial class MySql
     public override string BinlogPositionQuery => "SELECT @@GLOBAL.gtid_executed";
 
     public override string AppliedPositionQuery => "SELECT @@GLOBAL.gtid_executed";
+
+    // Under AFTER_SYNC a replica may have applied a transaction that the source still waits to have acknowledged: it is owned, and not yet executed (seen on 9.7.4).
+    public override string InFlightQuery => "SELECT @@GLOBAL.gtid_owned";
+
+    // "uuid:4#41:5#8,uuid:7#9": each with the thread that owns it (MySQL 9 manual, gtid_owned).
+    public override GtidState ReadInFlight(string? text)
+    {
+        if (text is null)
+            return GtidState.Unknown;
+        StringBuilder set = new(text.Length);
+        bool thread = false;
+        foreach (char c in text)
+        {
+            thread = c == '#' || (thread && char.IsAsciiDigit(c));
+            if (!thread)
+                set.Append(c);
+        }
+
+        return ReadPosition(set.ToString());
+    }
 
     public override string ResetBinlog => Words.ResetBinlog;
 
@@ -22,12 +43,10 @@ public sealed partial class MySql
     {
         ArgumentNullException.ThrowIfNull(replica);
         ArgumentNullException.ThrowIfNull(source);
-        if (source.ServerUuid is not { } uuid || replica.AppliedPosition is not GtidSet applied)
+        if (source.ServerUuid is not { } uuid || replica.AppliedPosition is not GtidSet applied || !source.BinlogPosition.IsKnown || !source.InFlight.IsKnown)
             return null;
         GtidSet has = source.BinlogPosition as GtidSet ?? GtidSet.Empty;
-        if (!source.BinlogPosition.IsKnown)
-            return null;
-        GtidSet excess = applied.WrittenBy(uuid).Subtract(has);
+        GtidSet excess = applied.WrittenBy(uuid).Subtract(has).Subtract(source.InFlight as GtidSet ?? GtidSet.Empty);
         return excess.IsEmpty ? null : new GtidExcess(excess.ToString(), has.WrittenBy(uuid).ToString());
     }
 
@@ -49,6 +68,13 @@ public sealed partial class MySql
         }
 
         return lags;
+    }
+
+    public override MissingTransactions Unapplied(ServerFacts replica, ReplicationChannel channel)
+    {
+        ArgumentNullException.ThrowIfNull(replica);
+        ArgumentNullException.ThrowIfNull(channel);
+        return replica.AppliedPosition.Lacks(channel.Received);
     }
 
     // By auto-position a replica asks for all that its gtid_executed lacks; what is in its data already has to be in there too.

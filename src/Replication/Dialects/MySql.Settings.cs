@@ -14,7 +14,9 @@ public sealed partial class MySql
 
     public override string OptionFileGroup => "mysqld";
 
-    public override IReadOnlyList<Setting> SettingsFor(PairDesign design, PairNode node) => MySqlSettings.For(design, node, Words);
+    public override IReadOnlyList<Setting> SettingsFor(ServerPart part) => MySqlSettings.For(part, Words);
+
+    protected override ServerVersion Oldest => new(false, Words.From.Major, Words.From.Minor, Words.From.Patch, "");
 
     public override IReadOnlyList<Setting> StepsTo(Setting setting, string? observed)
     {

@@ -61,7 +61,7 @@ public sealed partial class MySql : Dialect
     // performance_schema: 5.7 has the values only (show_compatibility_56 does not matter to these tables).
     private static string Variables(MySqlWords words)
     {
-        string names = string.Join(", ", observed.Concat(observed.Select(words.Variable)).Distinct(StringComparer.Ordinal).Select(SqlText.Literal));
+        string names = string.Join(", ", observed.Concat(observed.Select(words.Variable)).Concat(CommonSettings.Variables(part => MySqlSettings.For(part, words), [new ServerVersion(false, words.From.Major, words.From.Minor, words.From.Patch, "")])).Distinct(StringComparer.Ordinal).Select(SqlText.Literal));
         return words.HasVariablesInfo
             ? "SELECT g.VARIABLE_NAME AS VARIABLE_NAME, g.VARIABLE_VALUE AS VARIABLE_VALUE, i.VARIABLE_SOURCE AS VARIABLE_SOURCE, p.VARIABLE_VALUE AS PERSISTED "
                 + "FROM performance_schema.global_variables g LEFT JOIN performance_schema.variables_info i ON i.VARIABLE_NAME = g.VARIABLE_NAME "

@@ -35,8 +35,8 @@ public sealed record Direction(PairNode Replica, PairNode Source, string User, S
             if (Channel is not { } channel)
                 return null;
             if (!channel.SqlRuns && channel.SqlErrno != 0)
-                return ReplicationErrors.Applying(this, channel.SqlErrno, channel.SqlError);
-            return !channel.IoRuns && channel.IoErrno != 0 ? ReplicationErrors.Receiving(this, channel.IoErrno, channel.IoError) : null;
+                return ReplicationErrors.Applying(this, channel);
+            return !channel.IoRuns && channel.IoErrno != 0 ? ReplicationErrors.Receiving(this, channel) : null;
         }
     }
 }

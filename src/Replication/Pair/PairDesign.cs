@@ -19,8 +19,8 @@ public sealed record PairNode(string Name, IPAddress Address, int Port, int Plac
         port == Port && IPAddress.TryParse(host, out IPAddress? address) && address.Equals(Address);
 }
 
-/// <summary>The pair as the file wants it: two servers that follow each other.</summary>
-public sealed class PairDesign
+/// <summary>The pair as the file wants it: two servers that follow each other, or one that follows the other.</summary>
+public sealed record PairDesign
 {
     private PairDesign(IReadOnlyList<PairNode> nodes, string replicationUser, string? checkUser)
     {
@@ -39,6 +39,24 @@ public sealed class PairDesign
 
     /// <summary>The account that the daemon's checks log in with; null: none.</summary>
     public string? CheckUser { get; }
+
+    /// <summary>The second node follows the first, and not the other way round (topology = "primary-replica").</summary>
+    public bool OneWay { get; init; }
+
+    /// <summary>The daemon makes the node writable that holds the address (writers = "holder"); read_only is its business then.</summary>
+    public bool HolderWrites { get; init; }
+
+    /// <summary>A commit at the holder waits for the other server; on MySQL that is a plugin to be loaded.</summary>
+    public bool SemiSync { get; init; }
+
+    /// <summary>How long a commit waits before it goes on alone; whole milliseconds.</summary>
+    public TimeSpan SemiSyncTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The node follows the other one.</summary>
+    public bool Follows(PairNode node) => !OneWay || node.Place == Second.Place;
+
+    /// <summary>The node is followed by the other one.</summary>
+    public bool IsFollowed(PairNode node) => Follows(PeerOf(node));
 
     public PairNode PeerOf(PairNode node) => node.Place == First.Place ? Second : First;
 

@@ -30,23 +30,38 @@ public enum DirectionState
 }
 
 /// <summary>One direction as a status shows it.</summary>
-/// <param name="Replica">Who applies.</param>
-/// <param name="Source">Whom it follows.</param>
-/// <param name="State">All in one word.</param>
-/// <param name="Io">As the server says it; "" where unknown.</param>
-/// <param name="Sql">As the server says it; "" where unknown.</param>
-/// <param name="SecondsBehind">Null where unknown, which it is unless both threads run.</param>
-/// <param name="Lags">By domain (MariaDB) or writing server (MySQL); empty where one side can't be asked. Without what the replica wrote itself.</param>
-/// <param name="Trouble">In words, with what to do; null: none known.</param>
-public sealed record DirectionStatus(
-    PairNode Replica,
-    PairNode Source,
-    DirectionState State,
-    string Io,
-    string Sql,
-    long? SecondsBehind,
-    IReadOnlyList<GtidLag> Lags,
-    string? Trouble);
+public sealed record DirectionStatus(PairNode Replica, PairNode Source, DirectionState State)
+{
+    /// <summary>All that the replica says of it; null where it can't be asked, or does not follow the source.</summary>
+    public ReplicationChannel? Channel { get; init; }
+
+    /// <summary>The receiving thread, as the server says it; "" where unknown.</summary>
+    public string Io => Channel?.IoRunning ?? "";
+
+    /// <summary>The applying thread; "" where unknown.</summary>
+    public string Sql => Channel?.SqlRunning ?? "";
+
+    /// <summary>Null where unknown, which it is unless both threads run: 0 or NULL of a thread that does not run says nothing.</summary>
+    public long? SecondsBehind => Channel is { Runs: true } ? Channel.SecondsBehind : null;
+
+    /// <summary>By domain (MariaDB) or writing server (MySQL); empty where one side can't be asked. Without what the replica wrote itself.</summary>
+    public IReadOnlyList<GtidLag> Lags { get; init; } = [];
+
+    /// <summary>What the source has logged and the replica has not applied; null: not known.</summary>
+    public long? TransactionsBehind { get; init; }
+
+    /// <summary>What of it the replica has received at least; null: no channel.</summary>
+    public MissingTransactions? Unapplied { get; init; }
+
+    /// <summary>Whether the source's commits wait until the replica has them.</summary>
+    public SemiSyncState SemiSync { get; init; }
+
+    /// <summary>In words, with what to do; null: none known.</summary>
+    public string? Trouble { get; init; }
+
+    /// <summary>What should be otherwise and stops nothing now.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
 
 /// <summary>Both directions of a pair. Pure.</summary>
 public sealed record PairStatus(IReadOnlyList<NodeStatus> Nodes, IReadOnlyList<DirectionStatus> Directions)
@@ -54,27 +69,35 @@ public sealed record PairStatus(IReadOnlyList<NodeStatus> Nodes, IReadOnlyList<D
     /// <summary>Both directions run, and nothing is known against it.</summary>
     public bool IsWhole => Directions.All(d => d is { State: DirectionState.Running, Trouble: null });
 
-    public static PairStatus Of(PairDesign design, NodeStatus first, NodeStatus second)
+    /// <param name="design">Who is who.</param>
+    /// <param name="first">The file's first node.</param>
+    /// <param name="second">Its second.</param>
+    /// <param name="before">An earlier look, for what has grown since; null: none.</param>
+    public static PairStatus Of(PairDesign design, NodeStatus first, NodeStatus second, PairStatus? before = null)
     {
         return new PairStatus([first, second], [Of(first, second), Of(second, first)]);
 
         DirectionStatus Of(NodeStatus replica, NodeStatus source)
         {
             if (replica.Facts is not { } facts)
-                return new DirectionStatus(replica.Node, source.Node, DirectionState.Unknown, "", "", null, [], $"{replica.Node.Name} can't be asked: {replica.Why}");
+                return new DirectionStatus(replica.Node, source.Node, DirectionState.Unknown) { SemiSync = source.Facts?.SemiSync?.State ?? SemiSyncState.Unknown, Trouble = $"{replica.Node.Name} can't be asked: {replica.Why}" };
             Direction direction = new(replica.Node, source.Node, design.ReplicationUser, facts, source.Facts);
             DirectionState state = StateOf(direction);
-            return new DirectionStatus(
-                replica.Node,
-                source.Node,
-                state,
-                direction.Channel?.IoRunning ?? "",
-                direction.Channel?.SqlRunning ?? "",
-                direction.Runs ? direction.Channel!.SecondsBehind : null, // 0 or NULL of a thread that does not run says nothing
-                source.Facts is { } other ? facts.Dialect.LagsOf(facts, other) : [],
-                direction.Trouble ?? (state == DirectionState.NotSetUp ? $"{replica.Node.Name} does not follow {source.Node.Name}; 'vipguard pair apply' sets it up" : null));
+            IReadOnlyList<GtidLag> lags = source.Facts is { } other ? facts.Dialect.LagsOf(facts, other) : [];
+            return new DirectionStatus(replica.Node, source.Node, state)
+            {
+                Channel = direction.Channel,
+                Lags = lags,
+                TransactionsBehind = source.Facts is { BinlogPosition.IsKnown: true } && facts.AppliedPosition.IsKnown ? Sum(lags) : null,
+                Unapplied = direction.Channel is { } channel ? facts.Dialect.Unapplied(facts, channel) : null,
+                SemiSync = source.Facts?.SemiSync?.State ?? SemiSyncState.Unknown,
+                Trouble = direction.Trouble ?? (state == DirectionState.NotSetUp ? $"{replica.Node.Name} does not follow {source.Node.Name}; 'vipguard pair apply' sets it up" : null),
+                Warnings = [.. DirectionWarnings.Of(direction, before?.Nodes.FirstOrDefault(n => n.Node == source.Node)?.Facts)],
+            };
         }
     }
+
+    private static long Sum(IReadOnlyList<GtidLag> lags) => (long)decimal.Min(lags.Sum(l => (decimal)Math.Max(0, l.Transactions)), long.MaxValue);
 
     private static DirectionState StateOf(Direction direction)
     {

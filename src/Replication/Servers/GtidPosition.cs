@@ -73,6 +73,8 @@ public sealed class GtidPosition : GtidState, IEquatable<GtidPosition>
         return new GtidPosition(both);
     }
 
+    public GtidPosition Without(uint domain) => new(new SortedDictionary<uint, Gtid>(last.Where(d => d.Key != domain).ToDictionary()));
+
     protected override MissingTransactions Missing(GtidState other)
     {
         if (other is not GtidPosition position)

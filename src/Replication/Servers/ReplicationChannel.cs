@@ -28,6 +28,18 @@ public sealed record ReplicationChannel
     /// <summary>"Yes" or "No"; "" where not said.</summary>
     public string SqlRunning { get; init; } = "";
 
+    /// <summary>What the receiving thread is doing, in the server's own words, of any language: for people only.</summary>
+    public string IoState { get; init; } = "";
+
+    /// <summary>What the applier's thread is doing. "Has read all relay log" does not mean that all is applied: positions do.</summary>
+    public string SqlState { get; init; } = "";
+
+    /// <summary>Bytes of the relay log; null: not said.</summary>
+    public long? RelaySpace { get; init; }
+
+    /// <summary>Seconds that the applier stays behind on purpose; 0 for none.</summary>
+    public long Delay { get; init; }
+
     public int IoErrno { get; init; }
 
     public string IoError { get; init; } = "";
@@ -59,6 +71,12 @@ public sealed record ReplicationChannel
 
     /// <summary>Replication filters as "Replicate_Do_DB = app"; they lose rows without an error.</summary>
     public IReadOnlyList<string> Filters { get; init; } = [];
+
+    /// <summary>In one line, and without a statement that holds a password.</summary>
+    public string ShownIoError => ReplicationErrors.Short(IoError);
+
+    /// <summary>In one line, and without a statement that holds a password.</summary>
+    public string ShownSqlError => ReplicationErrors.Short(SqlError);
 
     public bool IoRuns => IoRunning is "Yes";
 

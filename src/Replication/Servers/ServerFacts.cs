@@ -22,6 +22,15 @@ public sealed record ServerFacts
     /// <remarks>On MySQL one set, gtid_executed, is this and <see cref="BinlogPosition"/>, read at two moments.</remarks>
     public GtidState AppliedPosition { get; init; } = GtidPosition.Empty;
 
+    /// <summary>MySQL: transactions that were on their way into the log when it was read. A replica may have them before the source calls them executed.</summary>
+    public GtidState InFlight { get; init; } = GtidPosition.Empty;
+
+    /// <summary>Null: not asked for.</summary>
+    public SemiSyncFacts? SemiSync { get; init; }
+
+    /// <summary>Null: not asked for, or no binary log.</summary>
+    public LogSpace? BinlogSpace { get; init; }
+
     /// <summary>binlog-do-db and binlog-ignore-db as "Binlog_Do_DB = app".</summary>
     public IReadOnlyList<string> BinlogFilters { get; init; } = [];
 
@@ -37,6 +46,12 @@ public sealed record ServerFacts
     /// <summary>This login sees every table, so that nothing is left out of a comparison; null: not asked for.</summary>
     public bool? SeesAllTables { get; init; }
 
+    /// <summary>What of it could be seen; the rest of this record holds less where that is not all.</summary>
+    public ServerSight Sight { get; init; } = ServerSight.Whole;
+
+    /// <summary>Null: not asked for.</summary>
+    public PlanningFacts? Planning { get; init; }
+
     public uint ServerId => (uint)Math.Clamp(Number("server_id"), 0, uint.MaxValue);
 
     public uint GtidDomain => (uint)Math.Clamp(Number("gtid_domain_id"), 0, uint.MaxValue);
@@ -44,7 +59,10 @@ public sealed record ServerFacts
     /// <summary>MySQL's name for itself; null on MariaDB.</summary>
     public Guid? ServerUuid => Guid.TryParseExact(Value("server_uuid"), "D", out Guid uuid) ? uuid : null;
 
-    public bool IsReadOnly => Value("read_only") is "ON" or "1";
+    public bool IsReadOnly => ChannelRow.Flag(Value("read_only")) is true;
+
+    /// <summary>Nobody writes, an administrator neither; null: the server has no such thing (MariaDB).</summary>
+    public bool? IsSuperReadOnly => ChannelRow.Flag(Value("super_read_only"));
 
     /// <summary>A variable's value; null where it is NULL or unknown.</summary>
     public string? Value(string variable) => Variables.GetValueOrDefault(variable)?.Value;

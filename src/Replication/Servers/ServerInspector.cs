@@ -69,25 +69,26 @@ public static class ServerInspector
     {
         for (int i = 0; i < servers.Length; i++)
         {
-            if (servers[i] is not { } server)
-                continue;
-            Dialect dialect = server.Facts.Dialect;
-            servers[i] = server with
-            {
-                Facts = server.Facts with
-                {
-                    Channels = Channels(server.Session, dialect),
-                    AppliedPosition = dialect.ReadPosition(server.Session.Query(dialect.AppliedPositionQuery).Scalar),
-                },
-            };
+            if (servers[i] is { } server)
+                servers[i] = server with { Facts = WithApplied(server.Session, server.Facts) };
         }
 
         for (int i = 0; i < servers.Length; i++)
         {
             if (servers[i] is { } server)
-                servers[i] = server with { Facts = server.Facts with { BinlogPosition = BinlogEnd(server.Session, server.Facts.Dialect) } };
+                servers[i] = server with { Facts = WithBinlogEnd(server.Session, server.Facts) };
         }
     }
+
+    /// <summary>One server by itself: what it says of its sources, what it has applied, and the end of its own log.</summary>
+    public static ServerFacts WithPositions(ISqlSession session, ServerFacts facts) => WithBinlogEnd(session, WithApplied(session, facts));
+
+    /// <summary>What a status shows beside: semi-synchronous replication, and how much the binary logs take.</summary>
+    public static ServerFacts WithDetails(ISqlSession session, ServerFacts facts) => facts with
+    {
+        SemiSync = SemiSyncFacts.Read(facts.Dialect.SemiSyncOf(facts), facts.Variables, session.Query(SemiSyncFacts.StatusQuery)),
+        BinlogSpace = QueryIfAllowed(session, facts.Dialect.BinlogFilesQuery) is { Count: > 0 } files ? LogSpace.Read(files) : null,
+    };
 
     /// <summary>The end of the binary log, now.</summary>
     public static GtidState BinlogEnd(ISqlSession session, Dialect dialect) => dialect.ReadPosition(session.Query(dialect.BinlogPositionQuery).Scalar);
@@ -96,13 +97,27 @@ public static class ServerInspector
     public static IReadOnlyList<ReplicationChannel> Channels(ISqlSession session, Dialect dialect) =>
         dialect.ReadChannels([.. dialect.ChannelQueries.Select((query, i) => i == 0 ? session.Query(query) : QueryIfAllowed(session, query))]);
 
+    private static ServerFacts WithApplied(ISqlSession session, ServerFacts facts) => facts with
+    {
+        Channels = Channels(session, facts.Dialect),
+        AppliedPosition = facts.Dialect.ReadPosition(session.Query(facts.Dialect.AppliedPositionQuery).Scalar),
+    };
+
+    // What is in flight is asked first: what is executed in between shows in the second.
+    private static ServerFacts WithBinlogEnd(ISqlSession session, ServerFacts facts) => facts with
+    {
+        InFlight = facts.Dialect.InFlightQuery is { } query ? facts.Dialect.ReadInFlight(session.Query(query).Scalar) : GtidPosition.Empty,
+        BinlogPosition = BinlogEnd(session, facts.Dialect),
+    };
+
+    // 1381: the binary log is off.
     private static SqlRows QueryIfAllowed(ISqlSession session, string query)
     {
         try
         {
             return session.Query(query);
         }
-        catch (SqlException e) when (e.IsPrivilegeMissing)
+        catch (SqlException e) when (e.IsPrivilegeMissing || e.Number == 1381)
         {
             return SqlRows.None;
         }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using VipGuard.Checks.Tests.MySql;
 
 namespace VipGuard.Checks.Tests.Edges;
@@ -64,6 +65,53 @@ public sealed class MySqlLoginProbeTests
         Assert.Contains("it uses mysql_clear_password", result.Detail, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", result.Detail, StringComparison.Ordinal);
         Assert.False(heardMore);
+    }
+
+    // The word that the scramble was enough and the OK come in one segment, as a server sends them.
+    [Fact]
+    public async Task Caching_sha2_is_logged_in_to_by_its_scramble_where_the_server_remembers()
+    {
+        byte[] login = [];
+        await using var server = Listener.That(async (client, stop) =>
+        {
+            await Listener.SayAsync(client, Bytes.MySqlGreeting, stop);
+            login = await Listener.HearAsync(client, stop);
+            await Listener.SayAsync(client, [.. Bytes.Packet(2, [1, 3]), .. Bytes.Ok(3)], stop);
+            await Listener.HearAsync(client, stop);
+            client.Close();
+        });
+
+        ProbeResult result = await ProbeAsync(server, new MySqlLogin("vipguard", "secret"));
+
+        Assert.Equal(new ProbeResult(ProbeOutcome.Ok, "answers log-ins (9.7.4-2)"), result);
+        Assert.True(login.AsSpan().IndexOf(CachingSha2Password.Scramble("secret", Greeting.Read(Bytes.MySqlGreeting).Greeting!.Challenge.Span)) > 0);
+    }
+
+    [Fact]
+    public async Task Caching_sha2_is_logged_in_to_by_the_servers_key_where_it_has_forgotten()
+    {
+        using var rsa = RSA.Create(2048);
+        string password = "";
+        await using var server = Listener.That(async (client, stop) =>
+        {
+            await Listener.SayAsync(client, Bytes.MariaDbGreeting, stop);
+            await Listener.HearAsync(client, stop);
+            await Listener.SayAsync(client, Bytes.OtherPlugin(2, "caching_sha2_password", Challenge), stop);
+            Assert.Equal(CachingSha2Password.Scramble("secret", Challenge), await Listener.HearAsync(client, stop));
+            await Listener.SayAsync(client, Bytes.Packet(4, [1, 4]), stop);
+            Assert.Equal([2], await Listener.HearAsync(client, stop));
+            await Listener.SayAsync(client, Bytes.Packet(6, [1, .. System.Text.Encoding.ASCII.GetBytes(rsa.ExportSubjectPublicKeyInfoPem())]), stop);
+            byte[] mixed = rsa.Decrypt(await Listener.HearAsync(client, stop), RSAEncryptionPadding.OaepSHA1);
+            password = System.Text.Encoding.ASCII.GetString([.. mixed.Select((b, i) => (byte)(b ^ Challenge[i % Challenge.Length]))]);
+            await Listener.SayAsync(client, Bytes.Ok(8), stop);
+            await Listener.HearAsync(client, stop);
+            client.Close();
+        });
+
+        ProbeResult result = await ProbeAsync(server, new MySqlLogin("vipguard", "secret"));
+
+        Assert.Equal(ProbeOutcome.Ok, result.Outcome);
+        Assert.Equal("secret\0", password);
     }
 
     [Fact]

@@ -20,6 +20,20 @@ internal static class Bytes
         .. "mysql_native_password"u8, 0x00,
     ];
 
+    /// <summary>A MySQL 9.7.4's greeting as it came over loopback.</summary>
+    public static byte[] MySqlGreeting =>
+    [
+        0x4B, 0x00, 0x00, 0x00,                                     // 75 bytes, packet 0
+        0x0A,                                                       // protocol 10
+        .. "9.7.4-2"u8, 0x00,
+        0x09, 0x00, 0x00, 0x00,                                     // connection 9
+        0x37, 0x51, 0x43, 0x29, 0x05, 0x1F, 0x69, 0x25, 0x00,       // challenge, head
+        0xFF, 0xFF, 0xFF, 0x02, 0x00, 0xFF, 0xDF, 0x15,             // capabilities, charset, status, capabilities, length
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0,                               // reserved
+        0x45, 0x76, 0x5D, 0x1C, 0x2E, 0x58, 0x6D, 0x6A, 0x55, 0x41, 0x2A, 0x64, 0x00,
+        .. "caching_sha2_password"u8, 0x00,
+    ];
+
     /// <summary>What MySQL before 4.1 said: nothing after the first capabilities.</summary>
     public static byte[] OldGreeting => Packet(0, [0x0A, .. "3.23.58"u8, 0x00, 7, 0, 0, 0, .. "abcdefgh"u8, 0x00, 0x2C, 0x00]);
 

@@ -17,7 +17,7 @@ public sealed class FuzzTests
         select Mutated(at, (byte)value)).ToArbitrary();
 
     private static Gen<byte[]> Payload =>
-        from marker in Gen.Elements<byte>(0x00, 0x0A, 0xFE, 0xFF)
+        from marker in Gen.Elements<byte>(0x00, 0x01, 0x0A, 0xFE, 0xFF)
         from rest in Gen.Choose(0, 255).Select(b => (byte)b).ArrayOf()
         select (byte[])[marker, .. rest];
 

@@ -16,6 +16,15 @@ public sealed class GreetingTests
     }
 
     [Fact]
+    public void A_MySql_9_greets_with_its_own_plugin()
+    {
+        FirstPacket first = Greeting.Read(Bytes.MySqlGreeting);
+
+        Assert.Equal(("9.7.4-2", 9u, "caching_sha2_password"), (first.Greeting!.Version, first.Greeting.ConnectionId, first.Greeting.Plugin));
+        Assert.Equal(20, first.Greeting.Challenge.Length);
+    }
+
+    [Fact]
     public void A_server_of_before_4_1_greets_with_less()
     {
         FirstPacket first = Greeting.Read(Bytes.OldGreeting);

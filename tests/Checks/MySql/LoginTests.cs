@@ -7,7 +7,7 @@ public sealed class LoginTests
     [Fact]
     public void A_login_without_a_password_is_byte_for_byte_this()
     {
-        byte[] packet = LoginPacket.Write(MariaDb, new MySqlLogin("vipguard"));
+        byte[] packet = LoginPacket.Write(MariaDb, new MySqlLogin("vipguard"), NativePassword.Plugin, []);
 
         Assert.Equal(
             (byte[])
@@ -29,7 +29,7 @@ public sealed class LoginTests
     {
         Greeting without = MariaDb with { Capabilities = MariaDb.Capabilities & ~(1u << 19) };
 
-        byte[] packet = LoginPacket.Write(without, new MySqlLogin("vipguard"));
+        byte[] packet = LoginPacket.Write(without, new MySqlLogin("vipguard"), NativePassword.Plugin, []);
 
         Assert.Equal(0x82_01u, BitConverter.ToUInt32(packet, 4));
         Assert.Equal(4 + 32 + 9 + 1, packet.Length);
@@ -71,7 +71,7 @@ public sealed class LoginTests
         Assert.Equal(LoginReplyKind.Ok, LoginReply.Read(Bytes.Ok(2)).Kind);
         Assert.Equal(LoginReplyKind.Incomplete, LoginReply.Read(Bytes.Ok(2).AsSpan(0, 8)).Kind);
         Assert.Equal(new ServerError(1045, "Access denied"), LoginReply.Read(Bytes.Error(1045, "Access denied", 2, "28000")).Error);
-        Assert.Equal(LoginReplyKind.Beyond, LoginReply.Read(Bytes.Packet(2, [0x01, 0x04])).Kind);
+        Assert.Equal(LoginReplyKind.MoreData, LoginReply.Read(Bytes.Packet(2, [0x01, 0x04])).Kind);
         Assert.Equal(LoginReplyKind.Beyond, LoginReply.Read(Bytes.Packet(2, [0xFE])).Kind);
         Assert.Equal(LoginReplyKind.Beyond, LoginReply.Read([0, 0, 0, 2]).Kind);
     }
@@ -85,7 +85,7 @@ public sealed class LoginTests
 
         Assert.Equal(LoginReplyKind.OtherPlugin, reply.Kind);
         Assert.Equal("caching_sha2_password", reply.Plugin);
-        Assert.Equal(challenge, reply.Challenge.ToArray());
+        Assert.Equal(challenge, reply.Data.ToArray());
         Assert.Equal(2, reply.Sequence);
     }
 }

@@ -13,6 +13,9 @@ internal sealed class Counters(Dictionary<string, string> status, long logLength
 
     public long this[string name] => long.Parse(status[name], CultureInfo.InvariantCulture);
 
+    /// <summary>Not every kind of server has every counter.</summary>
+    public bool Has(string name) => status.ContainsKey(name);
+
     /// <summary>Every counter of trouble that has moved since, as "name +n", and the log's new lines as "log +n".</summary>
     public string TroubleSince(Counters before)
     {

@@ -7,7 +7,7 @@ namespace VipGuard.Checks.Tests.Servers;
 public sealed class HostCacheTests(MariaDbTemplate template) : IAsyncLifetime, IDisposable
 {
     private readonly NetworkSpaces spaces = new();
-    private MariaDb server = null!;
+    private RealServer server = null!;
 
     private MySqlGreetingProbe Bare => new(server.Tcp, Limits.Ample);
 
@@ -15,7 +15,7 @@ public sealed class HostCacheTests(MariaDbTemplate template) : IAsyncLifetime, I
 
     public async Task InitializeAsync()
     {
-        server = await MariaDb.StartAsync(template, spaces.Server, NetworkSpaces.ServerAddress, "--max-connect-errors=3");
+        server = await RealServer.StartAsync(template, spaces.Server, NetworkSpaces.ServerAddress, "--max-connect-errors=3");
     }
 
     public async Task DisposeAsync() => await server.DisposeAsync();
@@ -78,7 +78,7 @@ public sealed class HostCacheTests(MariaDbTemplate template) : IAsyncLifetime, I
     public async Task A_server_whose_name_server_is_out_of_reach_logs_every_connection_over_a_wire(string? option, string trouble)
     {
         using var nameless = new NetworkSpaces(clientHasName: false);
-        await using MariaDb other = await MariaDb.StartAsync(template, nameless.Server, NetworkSpaces.ServerAddress, option is null ? [] : [option]);
+        await using RealServer other = await RealServer.StartAsync(template, nameless.Server, NetworkSpaces.ServerAddress, option is null ? [] : [option]);
         await other.SqlAsync("CREATE USER probe@'%' IDENTIFIED BY 'wire'");
         Counters before = await other.CountersAsync();
 

@@ -45,18 +45,23 @@ public sealed class NetworkSpaces : IDisposable
 
     public string Client => prefix + "c";
 
-    public static void Ip(params string[] arguments) => MariaDbTemplate.Run("ip", arguments);
+    public static void Ip(params string[] arguments) => ServerTemplate.Run("ip", arguments);
 
     /// <summary>Begins what makes a socket on a thread that is in the client's namespace; a socket stays where it was made.</summary>
-    public Task<T> FromClientAsync<T>(Func<Task<T>> begin)
+    public Task<T> FromClientAsync<T>(Func<Task<T>> begin) => FromAsync(Client, begin);
+
+    /// <summary>The same in the server's, where loopback is the server's own.</summary>
+    public Task<T> FromServerAsync<T>(Func<Task<T>> begin) => FromAsync(Server, begin);
+
+    private static Task<T> FromAsync<T>(string space, Func<Task<T>> begin)
     {
         var result = new TaskCompletionSource<Task<T>>(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() =>
         {
             try
             {
-                using var space = File.OpenHandle($"/run/netns/{Client}");
-                if (Native.setns(space, Native.CLONE_NEWNET) != 0)
+                using var entered = File.OpenHandle($"/run/netns/{space}");
+                if (Native.setns(entered, Native.CLONE_NEWNET) != 0)
                     throw new InvalidOperationException($"setns: {Marshal.GetLastPInvokeErrorMessage()}");
                 result.SetResult(begin());
             }

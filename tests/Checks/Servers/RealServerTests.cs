@@ -12,7 +12,7 @@ public sealed class RealServerTests(MariaDbTemplate template) : IAsyncLifetime
 
     private static readonly MySqlLogin Probe = new("probe", "wire");
 
-    private MariaDb server = null!;
+    private RealServer server = null!;
 
     public enum Way
     {
@@ -20,7 +20,7 @@ public sealed class RealServerTests(MariaDbTemplate template) : IAsyncLifetime
         Socket,
     }
 
-    public async Task InitializeAsync() => server = await MariaDb.StartAsync(template, options: ["--max-connections=10", "--max-connect-errors=3", "--connect-timeout=120"]);
+    public async Task InitializeAsync() => server = await RealServer.StartAsync(template, options: ["--max-connections=10", "--max-connect-errors=3", "--connect-timeout=120"]);
 
     public async Task DisposeAsync() => await server.DisposeAsync();
 
@@ -76,7 +76,7 @@ public sealed class RealServerTests(MariaDbTemplate template) : IAsyncLifetime
             server.Signal(Native.SIGCONT);
         }
 
-        await Limits.UntilAsync(async () => (await ProbeAsync(target, login: MariaDb.Administrator)).Evidence == Evidence.Fit, "the server answers again");
+        await Limits.UntilAsync(async () => (await ProbeAsync(target, login: RealServer.Administrator)).Evidence == Evidence.Fit, "the server answers again");
         await server.SettledAsync();
         Counters after = await server.CountersAsync();
         Assert.True(after["Aborted_connects"] - before["Aborted_connects"] <= backlog + 10, after.TroubleSince(before));
@@ -106,7 +106,7 @@ public sealed class RealServerTests(MariaDbTemplate template) : IAsyncLifetime
     {
         var options = new CheckOptions { Name = "mysqld", DelayLoop = TimeSpan.FromMilliseconds(50), Retry = 3, Fall = 3 };
         var changes = Channel.CreateUnbounded<HealthChange>();
-        var probe = new MySqlGreetingProbe(server.Socket, Limits.Ample, MariaDb.Administrator);
+        var probe = new MySqlGreetingProbe(server.Socket, Limits.Ample, RealServer.Administrator);
         var check = new CheckRunner(options, probe, TimeProvider.System, 0, c => changes.Writer.TryWrite(c));
         using var stop = new CancellationTokenSource();
         Task running = check.RunAsync(stop.Token);
@@ -163,7 +163,7 @@ public sealed class RealServerTests(MariaDbTemplate template) : IAsyncLifetime
     {
         await server.SqlAsync($"ALTER USER {Environment.UserName}@localhost IDENTIFIED VIA {ways}");
 
-        Assert.Equal(ProbeOutcome.Ok, (await ProbeAsync(server.Socket, login: MariaDb.Administrator)).Outcome);
+        Assert.Equal(ProbeOutcome.Ok, (await ProbeAsync(server.Socket, login: RealServer.Administrator)).Outcome);
     }
 
     [Theory]
@@ -186,7 +186,7 @@ public sealed class RealServerTests(MariaDbTemplate template) : IAsyncLifetime
     public async Task Two_hundred_probes_leave_no_trace(Way way)
     {
         await server.SqlAsync(ProbeAccount);
-        (ProbeTarget target, MySqlLogin login) = way == Way.Port ? ((ProbeTarget)server.Tcp, Probe) : (server.Socket, MariaDb.Administrator);
+        (ProbeTarget target, MySqlLogin login) = way == Way.Port ? ((ProbeTarget)server.Tcp, Probe) : (server.Socket, RealServer.Administrator);
         Counters before = await server.CountersAsync();
 
         for (int i = 0; i < 200; i++)

@@ -150,7 +150,7 @@ public sealed class RunningPairTests
 
         Answer refused = pair.Apply();
         Assert.Equal(1, refused.Code);
-        Assert.Contains("  schema app: only on db1", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("refused: db2 has no data and db1 has, and its binary logs can't bring it, since they hold transactions up to 2-2-", refused.Output, StringComparison.Ordinal);
         ExistingDataTests.Shell($"mariadb-dump --socket={pair.Db1.Socket} --user=root --single-transaction --databases app | mariadb --socket={pair.Db2.Socket} --user=root");
         Answer apply = pair.Apply();
 
@@ -178,9 +178,22 @@ public sealed class RunningPairTests
         Assert.Equal(1, root.GetProperty("schema").GetInt32());
         Assert.False(root.GetProperty("ok").GetBoolean());
         foreach (JsonElement node in root.GetProperty("nodes").EnumerateArray())
-            Assert.Equal(["name", "address", "port", "reachable", "why", "version", "server_id", "gtid_domain_id", "read_only", "binlog_position", "applied_position"], node.EnumerateObject().Select(p => p.Name));
+        {
+            Assert.Equal(
+                ["name", "address", "port", "reachable", "why", "version", "server_id", "server_uuid", "gtid_domain_id", "read_only", "super_read_only", "binlog_position", "applied_position", "binlog_files", "binlog_bytes", "semi_sync"],
+                node.EnumerateObject().Select(p => p.Name));
+        }
+
         foreach (JsonElement direction in root.GetProperty("directions").EnumerateArray())
-            Assert.Equal(["replica", "source", "state", "io", "sql", "seconds_behind", "domains", "trouble"], direction.EnumerateObject().Select(p => p.Name));
+        {
+            Assert.Equal(
+                [
+                    "replica", "source", "state", "io", "sql", "io_state", "sql_state", "seconds_behind", "transactions_behind", "received_not_applied", "received_position", "semi_sync", "relay_bytes",
+                    "io_errno", "io_error", "sql_errno", "sql_error", "failed_transaction", "domains", "filters", "trouble", "warnings",
+                ],
+                direction.EnumerateObject().Select(p => p.Name));
+        }
+
         Assert.Equal("connecting", root.GetProperty("directions")[0].GetProperty("state").GetString());
         Assert.Equal(JsonValueKind.Null, root.GetProperty("directions")[0].GetProperty("seconds_behind").ValueKind);
         Assert.False(root.GetProperty("nodes")[1].GetProperty("reachable").GetBoolean());

@@ -17,7 +17,7 @@ internal sealed class Guardian
             esac
         done
         for pid in $pids; do
-            [ "$(cat "/proc/$pid/comm")" = mariadbd ] && kill -9 "$pid"
+            case $(cat "/proc/$pid/comm") in mariadbd | ld-linux*) kill -9 "$pid" ;; esac
         done
         rm -rf "$1"
         """;

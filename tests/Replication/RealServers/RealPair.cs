@@ -1,5 +1,6 @@
 using System.Net;
 using VipGuard.Daemon.Commands.Pair;
+using VipGuard.Daemon.Configuration;
 
 namespace VipGuard.Replication.Tests.RealServers;
 
@@ -76,7 +77,31 @@ internal sealed class RealPair : IDisposable
         }
     }
 
-    internal string DropIn(string node) => Run(c => c.Conf(Request, node)).Output;
+    /// <summary>Both writable and without the daemon's part: these tests have no daemon.</summary>
+    internal string DropIn(string node) => Run(c => c.Conf(Conf(node))).Output;
+
+    internal ConfRequest Conf(string? node) => new()
+    {
+        Nodes = [.. Request.Nodes.Select(n => new ConfNode(n.Name, IPAddress.Parse(n.Address), n.Port))],
+        ReplicationUser = Request.ReplicationUser,
+        Pair = new PairConfig { Writers = Writers.Both, SemiSync = false },
+        Node = node,
+        Server = "mariadb",
+    };
+
+    /// <summary>The request as that host gives it: root by its own server's socket, and no login for the other.</summary>
+    internal PairRequest OnHost(string node) => Request with
+    {
+        DefaultsFile = null,
+        LocalNode = node,
+        Nodes = [.. Request.Nodes.Select(n => string.Equals(n.Name, node, StringComparison.Ordinal) ? n with { Socket = ServerOf(n.Name).Socket } : n)],
+    };
+
+    internal RealServer ServerOf(string node) => node is "db1" ? Db1 : Db2;
+
+    internal Answer ApplyOn(string node) => Run(c => c.Apply(OnHost(node)));
+
+    internal Answer PlanOn(string node) => Run(c => c.Plan(OnHost(node)));
 
     internal Answer Plan() => Run(c => c.Plan(Request));
 
@@ -96,6 +121,20 @@ internal sealed class RealPair : IDisposable
     {
         Assert.True(PairKeyFile.TryLoad(Request.KeyFile, out PairKey? key, out string error), error);
         return key!;
+    }
+
+    /// <summary>Throws away what is in the binary logs; a log that crash recovery still needs is purged a moment later.</summary>
+    internal static void PurgeLogs(RealServer server)
+    {
+        server.Execute("FLUSH BINARY LOGS");
+        Wait.Until(
+            () =>
+            {
+                SqlRows logs = server.Query("SHOW BINARY LOGS");
+                server.Execute($"PURGE BINARY LOGS TO '{logs[^1][0]}'");
+                return server.Query("SHOW BINARY LOGS").Count == 1;
+            },
+            () => "the old binary logs stay");
     }
 
     /// <summary>Waits until a server shows a value.</summary>

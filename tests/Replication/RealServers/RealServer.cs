@@ -5,22 +5,26 @@ using System.Net.Sockets;
 
 namespace VipGuard.Replication.Tests.RealServers;
 
-/// <summary>One real mariadbd in a data folder of its own, on 127.0.0.1.</summary>
+/// <summary>One real server in a data folder of its own, on 127.0.0.1.</summary>
 internal sealed class RealServer : IDisposable
 {
     private static int count;
 
     private readonly string folder;
+    private readonly ServerKind kind;
     private Process? process;
 
-    internal RealServer()
+    internal RealServer(ServerKind? kind = null)
     {
+        this.kind = kind ?? ServerKind.MariaDb;
         folder = Path.Combine(ServerTemplate.Root, "s" + Interlocked.Increment(ref count).ToString(CultureInfo.InvariantCulture));
-        ServerTemplate.CopyTo(Data);
+        ServerTemplate.CopyTo(Data, this.kind);
         Port = FreePort();
     }
 
     internal int Port { get; }
+
+    internal int Pid => process!.Id;
 
     internal string Socket => Path.Combine(folder, "sock");
 
@@ -35,13 +39,13 @@ internal sealed class RealServer : IDisposable
         File.WriteAllText(file, options);
         string[] arguments =
         [
-            $"--defaults-file={file}", .. ServerTemplate.UserArguments, $"--datadir={Data}", $"--socket={Socket}", $"--pid-file={Path.Combine(folder, "pid")}",
+            .. kind.Start, $"--defaults-file={file}", .. ServerKind.UserArguments, $"--datadir={Data}", $"--socket={Socket}", $"--pid-file={Path.Combine(folder, "pid")}",
             string.Create(CultureInfo.InvariantCulture, $"--port={Port}"), "--bind-address=127.0.0.1", $"--log-error={Path.Combine(folder, "err.log")}",
             // A server that starts removes the temporary tables in its tmpdir, another running server's too.
             $"--tmpdir={Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName}",
-            "--innodb-buffer-pool-size=16M", "--innodb-log-file-size=8M", .. more,
+            .. kind.Own, .. more,
         ];
-        process = Process.Start(new ProcessStartInfo("mariadbd", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        process = Process.Start(new ProcessStartInfo(kind.Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         ServerTemplate.Guardian.Started(process);
         Wait.Until(Answers, () => $"the server does not answer:\n{ErrorLog}");
     }
@@ -69,7 +73,7 @@ internal sealed class RealServer : IDisposable
     {
         Kill();
         Directory.Delete(Data, recursive: true);
-        ServerTemplate.CopyTo(Data);
+        ServerTemplate.CopyTo(Data, kind);
     }
 
     /// <summary>As root, by the socket.</summary>

@@ -9,33 +9,31 @@ internal static class ServerTemplate
     internal const string AdminUser = "admin";
     internal const string AdminPassword = "for-tests-only";
 
-    private static readonly Lazy<string> folder = new(Make);
+    private static readonly Lazy<string> mariaDb = new(() => Make(ServerKind.MariaDb, "template"));
+    private static readonly Lazy<string> mySql = new(() => Make(ServerKind.MySql, "template-mysql"));
 
     /// <summary>Everything of this test run lies under it.</summary>
     internal static string Root { get; } = Directory.CreateTempSubdirectory("vipguard-repl-").FullName;
 
-    /// <summary>Root is a person, and files of a server run by root belong to root.</summary>
-    internal static string[] UserArguments => Environment.UserName is "root" ? ["--user=root"] : [];
-
     internal static Guardian Guardian { get; } = new(Root);
 
-    internal static void CopyTo(string target)
+    internal static void CopyTo(string target, ServerKind kind)
     {
-        foreach (string path in Directory.EnumerateDirectories(folder.Value, "*", SearchOption.AllDirectories).Prepend(folder.Value))
-            Directory.CreateDirectory(target + path[folder.Value.Length..]);
-        foreach (string path in Directory.EnumerateFiles(folder.Value, "*", SearchOption.AllDirectories))
-            File.Copy(path, target + path[folder.Value.Length..]);
+        string folder = (kind == ServerKind.MySql ? mySql : mariaDb).Value;
+        foreach (string path in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories).Prepend(folder))
+            Directory.CreateDirectory(target + path[folder.Length..]);
+        foreach (string path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            if (!string.Equals(Path.GetFileName(path), kind.Leftover, StringComparison.Ordinal))
+                File.Copy(path, target + path[folder.Length..]);
+        }
     }
 
-    private static string Make()
+    private static string Make(ServerKind kind, string name)
     {
-        string data = Path.Combine(Root, "template");
-        string[] small = ["--innodb-log-file-size=8M", "--innodb-undo-tablespaces=0"];
-        Run("mariadb-install-db", "", ["--no-defaults", .. UserArguments, $"--datadir={data}", "--auth-root-authentication-method=normal", "--skip-test-db", "--force", .. small]);
-        Run(
-            "mariadbd",
-            $"FLUSH PRIVILEGES;\nCREATE USER {AdminUser}@'%' IDENTIFIED BY '{AdminPassword}';\nGRANT ALL ON *.* TO {AdminUser}@'%' WITH GRANT OPTION;\n",
-            ["--no-defaults", .. UserArguments, $"--datadir={data}", "--bootstrap", .. small]);
+        string data = Path.Combine(Root, name);
+        foreach ((string program, string[] arguments, string input) in kind.MakeData(data))
+            Run(program, input, arguments);
         return data;
     }
 

@@ -18,7 +18,7 @@ public sealed class StatusTests
         new Case("stopped", Joined(1).With(Stopped), Joined(2), DirectionState.Stopped, null),
         new Case("connecting, and MySQL says 0 seconds", Joined(1).With(c => c with { IoRunning = "Connecting" }), Joined(2), DirectionState.Connecting, null),
         new Case("connecting with an error", Joined(1).With(c => c with { IoRunning = "Connecting", IoErrno = 1045 }), Joined(2), DirectionState.Connecting, null, "db1 can't log in to db2 as vipguard_repl (1045)"),
-        new Case("given up", Joined(1).With(c => c with { IoRunning = "No", IoErrno = 2003 }), Joined(2), DirectionState.Broken, null, "can't reach"),
+        new Case("given up", Joined(1).With(c => c with { IoRunning = "No", IoErrno = 2003 }), Joined(2), DirectionState.Broken, null, "has given up: it does not come back by itself. START SLAVE IO_THREAD on db1"),
         new Case("a row that does not fit", Joined(1).With(c => c with { SqlRunning = "No", SqlErrno = 1032 }), Joined(2), DirectionState.Broken, null, "(1032)"),
         new Case("ahead of its source with all lights green", Joined(1), Joined(2) with { BinlogPosition = At("2-2-6") }, DirectionState.Broken, 0, "new rows do not arrive"),
         new Case("a delay that the server does not know", Joined(1).With(c => c with { SecondsBehind = null }), Joined(2), DirectionState.Running, null),

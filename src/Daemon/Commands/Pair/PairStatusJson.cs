@@ -7,6 +7,8 @@ namespace VipGuard.Daemon.Commands.Pair;
 /// <summary>'vipguard pair status --json', schema 1; documented in docs/pair.md. A field is never left out: what is unknown is null.</summary>
 internal sealed record PairStatusJson(int Schema, bool Ok, IReadOnlyList<NodeJson> Nodes, IReadOnlyList<DirectionJson> Directions)
 {
+    private static readonly PairJsonContext oneLine = new(new JsonSerializerOptions(PairJsonContext.Default.Options) { WriteIndented = false, TypeInfoResolver = null });
+
     internal static PairStatusJson Of(PairStatus status) => new(
         1,
         status.IsWhole,
@@ -14,8 +16,12 @@ internal sealed record PairStatusJson(int Schema, bool Ok, IReadOnlyList<NodeJso
         [.. status.Directions.Select(DirectionJson.Of)]);
 
     internal string ToText() => JsonSerializer.Serialize(this, PairJsonContext.Default.PairStatusJson);
+
+    /// <summary>The same without line breaks, for one line a change.</summary>
+    internal string ToLine() => JsonSerializer.Serialize(this, oneLine.PairStatusJson);
 }
 
+/// <summary>A position that could not be read is null; an empty one is "".</summary>
 internal sealed record NodeJson(
     string Name,
     string Address,
@@ -24,10 +30,15 @@ internal sealed record NodeJson(
     string? Why,
     string? Version,
     long? ServerId,
+    string? ServerUuid,
     long? GtidDomainId,
     bool? ReadOnly,
+    bool? SuperReadOnly,
     string? BinlogPosition,
-    string? AppliedPosition)
+    string? AppliedPosition,
+    int? BinlogFiles,
+    long? BinlogBytes,
+    SemiSyncJson? SemiSync)
 {
     internal static NodeJson Of(NodeStatus status) => new(
         status.Node.Name,
@@ -37,10 +48,46 @@ internal sealed record NodeJson(
         status.IsReachable ? null : status.Why,
         status.Facts?.Version.ToString(),
         status.Facts?.ServerId,
-        status.Facts?.GtidDomain,
+        status.Facts?.ServerUuid?.ToString(),
+        status.Facts is { ServerUuid: null } facts ? facts.GtidDomain : null,
         status.Facts?.IsReadOnly,
-        status.Facts?.BinlogPosition.ToString(),
-        status.Facts?.AppliedPosition.ToString());
+        status.Facts?.IsSuperReadOnly,
+        Position(status.Facts?.BinlogPosition),
+        Position(status.Facts?.AppliedPosition),
+        status.Facts?.BinlogSpace?.Files,
+        status.Facts?.BinlogSpace?.Bytes,
+        status.Facts?.SemiSync is { } semiSync ? SemiSyncJson.Of(semiSync) : null);
+
+    internal static string? Position(GtidState? position) => position is { IsKnown: true } ? position.ToString() : null;
+}
+
+internal sealed record SemiSyncJson(
+    string State,
+    bool Installed,
+    bool? SourceEnabled,
+    bool? SourceStatus,
+    bool? ReplicaEnabled,
+    bool? ReplicaStatus,
+    long? Clients,
+    long? Acknowledged,
+    long? NotAcknowledged,
+    long? FallBacks,
+    long? TimeoutMs,
+    string? WaitPoint)
+{
+    internal static SemiSyncJson Of(SemiSyncFacts facts) => new(
+        StatusText.Word(facts.State),
+        facts.IsInstalled,
+        facts.SourceEnabled,
+        facts.SourceStatus,
+        facts.ReplicaEnabled,
+        facts.ReplicaStatus,
+        facts.Clients,
+        facts.Acknowledged,
+        facts.NotAcknowledged,
+        facts.FallBacks,
+        (long?)facts.Timeout?.TotalMilliseconds,
+        facts.WaitPoint.Length > 0 ? facts.WaitPoint : null);
 }
 
 internal sealed record DirectionJson(
@@ -49,21 +96,52 @@ internal sealed record DirectionJson(
     string State,
     string? Io,
     string? Sql,
+    string? IoState,
+    string? SqlState,
     long? SecondsBehind,
+    long? TransactionsBehind,
+    long? ReceivedNotApplied,
+    string? ReceivedPosition,
+    string SemiSync,
+    long? RelayBytes,
+    long? IoErrno,
+    string? IoError,
+    long? SqlErrno,
+    string? SqlError,
+    string? FailedTransaction,
     IReadOnlyList<DomainJson> Domains,
-    string? Trouble)
+    IReadOnlyList<string> Filters,
+    string? Trouble,
+    IReadOnlyList<string> Warnings)
 {
     internal static DirectionJson Of(DirectionStatus status) => new(
         status.Replica.Name,
         status.Source.Name,
         StatusText.Word(status.State),
-        status.Io.Length > 0 ? status.Io : null,
-        status.Sql.Length > 0 ? status.Sql : null,
+        Some(status.Io),
+        Some(status.Sql),
+        Some(status.Channel?.IoState),
+        Some(status.Channel?.SqlState),
         status.SecondsBehind,
+        status.TransactionsBehind,
+        status.Unapplied?.Count,
+        NodeJson.Position(status.Channel?.Received),
+        StatusText.Word(status.SemiSync),
+        status.Channel?.RelaySpace,
+        status.Channel?.IoErrno,
+        Some(status.Channel?.ShownIoError),
+        status.Channel?.SqlErrno,
+        Some(status.Channel?.ShownSqlError),
+        Some(status.Channel?.FailedTransaction),
         [.. status.Lags.Select(l => new DomainJson(l.Domain, l.Origin, l.Source, l.Replica, l.Transactions))],
-        status.Trouble);
+        [.. status.Channel?.Filters ?? []],
+        status.Trouble,
+        status.Warnings);
+
+    private static string? Some(string? text) => text is { Length: > 0 } ? text : null;
 }
 
+/// <summary>One GTID domain of MariaDB, or the transactions of one server of MySQL, whose domain is null.</summary>
 internal sealed record DomainJson(long? Domain, string Origin, string SourcePosition, string? ReplicaPosition, long TransactionsBehind);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]

@@ -10,18 +10,11 @@ internal static class PlanText
     {
         PlainTable servers = new("server", "at", "is");
         foreach (PairNode node in plan.Design.Nodes)
-            servers.Add(node.Name, node.Where, plan.Facts.Of(node).Version.ToString());
+            servers.Add(node.Name, node.Where, Seen(plan.Facts.Of(node)));
         servers.Write(output, "");
 
-        if (plan.Differences.Count > 0)
-        {
-            output.WriteLine();
-            output.WriteLine("Variables that are not as they should be:");
-            PlainTable table = new("server", "variable", "is", "should be", "change", "why");
-            foreach (SettingDifference d in plan.Differences)
-                table.Add(d.Node.Name, d.Setting.Name, d.Is ?? "unknown", d.Setting.Wanted, d.Setting.Change == SettingChange.Restart ? "restart" : "dynamic", d.Setting.Why);
-            table.Write(output, "  ");
-        }
+        output.WriteLine();
+        SettingsTableText.Write(SettingsTable.Of(plan.Design, plan.Facts.Of), output);
 
         if (plan.Steps.Count > 0)
         {
@@ -44,6 +37,13 @@ internal static class PlanText
             output.WriteLine("nothing to do");
         }
     }
+
+    private static string Seen(ServerFacts facts) => facts.Sight switch
+    {
+        ServerSight.Whole => facts.Version.ToString(),
+        ServerSight.Positions => $"{facts.Version}, seen with the replication account: its position only",
+        _ => "not seen: no administrator's login, and it does not let this host in yet",
+    };
 
     internal static void WriteNotes(PairPlan plan, TextWriter output)
     {

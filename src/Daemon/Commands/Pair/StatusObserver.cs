@@ -2,13 +2,14 @@ using VipGuard.Replication;
 
 namespace VipGuard.Daemon.Commands.Pair;
 
-/// <summary>Asks both servers for a status; one that does not answer is part of the answer.</summary>
+/// <summary>Asks both servers for a status, as often as wanted; one that does not answer is part of the answer.</summary>
 internal sealed class StatusObserver(PairDesign design, PairSessions sessions) : IDisposable
 {
+    private readonly ISqlSession?[] open = new ISqlSession?[2];
     private readonly (ISqlSession Session, ServerFacts Facts)?[] servers = new (ISqlSession, ServerFacts)?[2];
-    private readonly List<ISqlSession> open = [];
     private readonly string[] why = ["", ""];
     private readonly bool[] isUsage = [false, false];
+    private PairStatus? last;
 
     /// <summary>Neither server could be asked because the command line or a file is wrong.</summary>
     internal bool HasNoLogin => isUsage[0] && isUsage[1];
@@ -22,25 +23,29 @@ internal sealed class StatusObserver(PairDesign design, PairSessions sessions) :
             // The one that was lost is left out, and the other asked again.
         }
 
-        return PairStatus.Of(design, NodeStatus(design.First), NodeStatus(design.Second));
+        return last = PairStatus.Of(design, NodeStatus(design.First), NodeStatus(design.Second), last);
     }
 
-    public void Dispose() => open.ForEach(s => s.Dispose());
+    public void Dispose()
+    {
+        foreach (ISqlSession? session in open)
+            session?.Dispose();
+    }
 
     private void Ask(PairNode node)
     {
         int i = node.Place - 1;
-        if (sessions.Open(node, out why[i], out isUsage[i]) is not { } session)
+        servers[i] = null;
+        if ((open[i] ??= sessions.Open(node, out why[i], out isUsage[i])) is not { } session)
             return;
-        open.Add(session);
         try
         {
             if (ServerInspector.TryObserve(session, out ServerFacts? facts, out why[i]))
-                servers[i] = (session, facts);
+                servers[i] = (session, ServerInspector.WithDetails(session, facts));
         }
         catch (SqlException e)
         {
-            why[i] = e.Message;
+            Lose(i, e);
         }
     }
 
@@ -56,10 +61,18 @@ internal sealed class StatusObserver(PairDesign design, PairSessions sessions) :
             int lost = Array.FindIndex(servers, s => s is { } server && string.Equals(server.Session.Where, e.Where, StringComparison.Ordinal));
             if (lost < 0)
                 throw;
-            servers[lost] = null;
-            why[lost] = e.Message;
+            Lose(lost, e);
             return false;
         }
+    }
+
+    // Whatever the error was, the next look begins with a new login.
+    private void Lose(int i, SqlException e)
+    {
+        open[i]?.Dispose();
+        open[i] = null;
+        servers[i] = null;
+        why[i] = e.Message;
     }
 
     private NodeStatus NodeStatus(PairNode node) => new(node, servers[node.Place - 1]?.Facts, why[node.Place - 1]);

@@ -6,16 +6,18 @@ using VipGuard.Checks.Tests.Edges;
 
 namespace VipGuard.Checks.Tests.Servers;
 
-/// <summary>A real mariadbd with a data folder of its own, that does not outlive the test process.</summary>
-internal sealed class MariaDb : IAsyncDisposable
+/// <summary>A real server with a data folder of its own, that does not outlive the test process.</summary>
+internal sealed class RealServer : IAsyncDisposable
 {
     private const string Address = "127.0.0.1";
 
+    private readonly string administrator;
     private readonly string folder;
     private readonly Process keeper;
 
-    private MariaDb(string folder, Process keeper, int pid, int port, string address)
+    private RealServer(string administrator, string folder, Process keeper, int pid, int port, string address)
     {
+        this.administrator = administrator;
         this.folder = folder;
         this.keeper = keeper;
         Pid = pid;
@@ -35,12 +37,12 @@ internal sealed class MariaDb : IAsyncDisposable
 
     public long LogLength => new FileInfo(LogOf(folder)).Length;
 
-    /// <summary>The system's user, who is the server's administrator through unix_socket.</summary>
+    /// <summary>The system's user, who is MariaDB's administrator through unix_socket.</summary>
     public static MySqlLogin Administrator => new(Environment.UserName);
 
     /// <summary>Starts a server on a free port and waits until it is ready.</summary>
     /// <param name="space">Its network namespace; null: the test's own, on loopback.</param>
-    public static async Task<MariaDb> StartAsync(MariaDbTemplate template, string? space = null, string address = Address, params string[] options)
+    public static async Task<RealServer> StartAsync(ServerTemplate template, string? space = null, string address = Address, params string[] options)
     {
         string place = template.Copy();
         int port = space is null ? ClosedPort.Target().ConnectPort : 3306;
@@ -49,7 +51,7 @@ internal sealed class MariaDb : IAsyncDisposable
         string[] inside = ["sh", "-c", "\"$@\" >/dev/null 2>&1 & s=$!; echo $s; cat >/dev/null; kill -9 $s 2>/dev/null; wait", "sh"];
         string[] server =
         [
-            MariaDbTemplate.Program("mariadbd"), "--no-defaults", $"--user={Environment.UserName}", $"--datadir={place}/data",
+            .. template.Server, $"--user={Environment.UserName}", $"--datadir={place}/data",
             $"--bind-address={address}", string.Create(CultureInfo.InvariantCulture, $"--port={port}"), $"--socket={place}/s.sock",
             $"--pid-file={place}/pid", $"--log-error={LogOf(place)}", "--innodb-buffer-pool-size=16M", .. options,
         ];
@@ -58,10 +60,10 @@ internal sealed class MariaDb : IAsyncDisposable
         var start = new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
         Process shell = Process.Start(start)!;
         int pid = int.Parse((await shell.StandardOutput.ReadLineAsync().WaitAsync(Limits.Test))!, CultureInfo.InvariantCulture);
-        var started = new MariaDb(place, shell, pid, port, address);
+        var started = new RealServer(template.Administrator, place, shell, pid, port, address);
         try
         {
-            await Limits.UntilAsync(started.IsReady, $"mariadbd is ready; its log: {LogOf(place)}");
+            await Limits.UntilAsync(started.IsReady, $"the server is ready; its log: {LogOf(place)}");
             return started;
         }
         catch
@@ -77,8 +79,8 @@ internal sealed class MariaDb : IAsyncDisposable
     public async Task<string[]> SqlAsync(string statements)
     {
         var start = new ProcessStartInfo(
-            MariaDbTemplate.Program("mariadb"),
-            ["--no-defaults", $"--user={Environment.UserName}", $"--socket={Socket.Path}", "--skip-column-names", "--batch", "--execute", statements])
+            ServerTemplate.Program("mariadb"),
+            ["--no-defaults", $"--user={administrator}", $"--socket={Socket.Path}", "--skip-column-names", "--batch", "--execute", statements])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -112,7 +114,7 @@ internal sealed class MariaDb : IAsyncDisposable
 
     private bool IsReady()
     {
-        Assert.False(keeper.HasExited || !Directory.Exists($"/proc/{Pid}"), "mariadbd ended at its start");
+        Assert.False(keeper.HasExited || !Directory.Exists($"/proc/{Pid}"), "the server ended at its start");
         string log = LogOf(folder);
         return File.Exists(log) && File.ReadAllText(log).Contains("ready for connections", StringComparison.Ordinal);
     }

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text;
+using VipGuard.Daemon.Configuration;
+
+namespace VipGuard.Daemon.PeerLink;
+
+/// <summary>
+/// What a file means, as text in one form: comments, order of keys, and defaults that are written out make no difference. Every
+/// property of the configuration is here; a test holds that.
+/// </summary>
+internal static class SharedConfigText
+{
+    internal static SharedConfig Hash(VipGuardConfig config, LinkKey key)
+    {
+        ulong Of(string text) => key.TableHash(Encoding.UTF8.GetBytes(text));
+        return new SharedConfig(
+            Of(Nodes(config)), Of(Instances(config)), Of(Checks(config)), Of(MySql(config)), Of(Pair(config)), Of(PeerLink(config)));
+    }
+
+    internal static string Nodes(VipGuardConfig config) => Lines(config.Nodes, node =>
+        [node.Name, node.Address, node.Priority, node.Interface, node.Port, node.Socket, node.LinkAddress, node.Datadir, node.Service, node.OptionFile, node.OptionGroup]);
+
+    internal static string Instances(VipGuardConfig config) => Lines(config.Instances, instance =>
+        [
+            instance.Name, instance.Vrid, instance.Interface, instance.Version, instance.AdvertInterval, string.Join(',', instance.Addresses),
+            instance.Preempt, instance.Lease, string.Join(',', instance.Priorities.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}")),
+            Convert.ToHexString(instance.AuthPass.Span), instance.ChecksumWithPseudoHeader,
+        ]);
+
+    internal static string Checks(VipGuardConfig config) => Lines(config.Checks, check =>
+        [
+            check.Name, check.Type, check.ConnectIp, check.ConnectPort, check.BindTo, check.BindPort, check.Socket, check.ConnectTimeout,
+            check.Retry, check.DelayBeforeRetry, check.DelayLoop, check.Warmup, check.Rise, check.Fall,
+        ]);
+
+    internal static string MySql(VipGuardConfig config) => config.MySql is { } mysql ? Line([mysql.Socket, mysql.User]) : "";
+
+    internal static string Pair(VipGuardConfig config) => config.Pair is { } pair
+        ? Line([
+            pair.KeyFile, pair.Writers, pair.Instance, pair.Topology, pair.SemiSync, pair.SemiSyncTimeout, pair.ReplicationUser,
+            pair.DrainLimit, pair.MaxLag, pair.Takeover, pair.Rejoin,
+        ])
+        : "";
+
+    internal static string PeerLink(VipGuardConfig config) => config.PeerLink is { } link
+        ? Line([link.Port, link.Interval, link.Timeout, link.VetoTakeover])
+        : "";
+
+    private static string Lines<T>(IEnumerable<T> tables, Func<T, object?[]> values) =>
+        string.Concat(tables.Select(table => Line(values(table))));
+
+    // Each value with its length before it: no value can look like two.
+    private static string Line(object?[] values)
+    {
+        var line = new StringBuilder();
+        foreach (object? value in values)
+        {
+            string text = value is null ? "-" : "=" + Convert.ToString(value, CultureInfo.InvariantCulture);
+            line.Append(CultureInfo.InvariantCulture, $"{text.Length}:{text};");
+        }
+        return line.Append('\n').ToString();
+    }
+}

@@ -1,0 +1,69 @@
+using VipGuard.Lab;
+using VipGuard.Lab.Servers;
+
+namespace VipGuard.Scenarios.Tests.LabItself;
+
+/// <summary>A lab's servers: either kind, and two pairs on the same hosts.</summary>
+public sealed class LabServerTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [NeedsMySqlFact]
+    public async Task MySql_servers_are_real_apart_and_come_back_after_a_kill()
+    {
+        await using var lab = await VipGuard.Lab.Lab.PairAsync(new() { Server = ServerKind.MySql, Pair = false, Daemons = false });
+
+        foreach (var host in lab.Hosts)
+            Assert.Matches("^(9|8)\\.", Ask(host, "SELECT VERSION()"));
+        Assert.Equal("db1 db2", $"{Ask(lab.Db1, "SELECT @@hostname")} {Ask(lab.Db2, "SELECT @@hostname")}");
+        Assert.NotEqual(Ask(lab.Db1, "SELECT @@server_uuid"), Ask(lab.Db2, "SELECT @@server_uuid"));
+        Assert.Equal("", Ask(lab.Db1, "SELECT @@global.gtid_executed"));
+
+        lab.Db1.Mysqld.Kill();
+        await lab.Db1.Mysqld.EndedAsync();
+        await lab.Db1.Mysqld.StartAsync();
+
+        Assert.Equal("0", Ask(lab.Db1, "SELECT COUNT(*) FROM app.ledger"));
+    }
+
+    [NeedsMySqlFact]
+    public async Task MySql_tells_how_many_transactions_the_other_lacks()
+    {
+        await using var lab = await VipGuard.Lab.Lab.PairAsync(new() { Server = ServerKind.MySql, Pair = false, Daemons = false });
+        using var session = lab.Db1.Mysqld.Open();
+        var program = lab.Db1.Mysqld.Program;
+        string before = program.Replication(session).Position;
+        for (int i = 0; i < 3; i++)
+            session.Execute($"INSERT INTO app.ledger (number, host) VALUES ({i}, 'db1')");
+
+        var after = program.Replication(session);
+
+        Assert.Equal((3, 0), (program.Lacking(session, after.Position, before), program.Lacking(session, before, after.Position)));
+        Assert.False(after.Runs);
+    }
+
+    [Fact]
+    public async Task Two_pairs_on_the_same_hosts_fail_over_each_for_itself()
+    {
+        await using var lab = await VipGuard.Lab.Lab.PairAsync();
+        await using var second = await lab.SecondPairAsync();
+        var (holder, _) = await lab.SettledAsync();
+        var (itsHolder, itsOther) = await second.SettledAsync();
+        Assert.Equal("3306 3307", $"{Ask(holder, "SELECT @@port")} {Ask(itsHolder, "SELECT @@port")}");
+        Assert.Equal(itsHolder.Name, second.Client.WhoAnswers());
+
+        long struck = Bounds.Now;
+        itsHolder.Mysqld.Kill();
+
+        await second.Until(() => itsOther.HoldsVip && !itsHolder.HoldsVip, Patience, "the second pair's address to move");
+        Assert.Empty(lab.Timeline.Since(struck));
+        Assert.Equal(holder.Name, lab.Client.WhoAnswers());
+        Assert.Equal(itsOther.Name, second.Client.WhoAnswers());
+    }
+
+    private static string? Ask(LabHost host, string question)
+    {
+        using var session = host.Mysqld.Open();
+        return session.Query(question).Scalar;
+    }
+}
