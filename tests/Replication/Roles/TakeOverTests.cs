@@ -59,6 +59,23 @@ public sealed class TakeOverTests
         Assert.Equal("No", pair.Db2.Query("SHOW ALL SLAVES STATUS")[0]["Slave_IO_Running"]);
     }
 
+    // MariaDB throws the relay log away at a START after both threads were stopped: five rows received, none applied, Yes/Yes and no error.
+    [Fact]
+    public void What_was_received_by_a_replica_that_somebody_stopped_is_not_thrown_away_unsaid()
+    {
+        using RolePair pair = RolePair.Serving();
+        pair.Db2.Execute("STOP SLAVE SQL_THREAD");
+        Insert(pair.Node1, 5);
+        pair.Db2.Execute("STOP SLAVE IO_THREAD");
+        pair.Db1.Kill();
+        pair.Node1.Leaves();
+        pair.Node2.Takes(silent: true);
+
+        pair.Until(() => pair.Node2.Is(ServerRole.Writer), "db2 to be written to");
+        Assert.Contains("starting them throws the relay log away", pair.Node2.Keeper.Snapshot.Why, StringComparison.Ordinal);
+        Assert.Matches("-5$", pair.Db2.Query("SHOW ALL SLAVES STATUS")[0]["Gtid_IO_Pos"]!);
+    }
+
     [Fact]
     public void A_transaction_that_does_not_fit_does_not_keep_the_service_down_and_is_said_loudly()
     {
