@@ -105,7 +105,7 @@ internal sealed class MySqlServer : IDisposable
 
     private static string[] Common =>
     [
-        .. ServerTemplate.UserArguments, $"--basedir={Root}/usr", $"--plugin-dir={Root}/usr/lib/mysql/plugin", $"--lc-messages-dir={Root}/usr/share/mysql",
+        .. ServerKind.UserArguments, $"--basedir={Root}/usr", $"--plugin-dir={Root}/usr/lib/mysql/plugin", $"--lc-messages-dir={Root}/usr/share/mysql",
         $"--character-sets-dir={Root}/usr/share/mysql/charsets", "--mysqlx=OFF", "--secure-file-priv=NULL", "--innodb-redo-log-capacity=32M",
     ];
 
