@@ -18,6 +18,7 @@ internal static class PairCommand
         Word("plan", "Shows what differs from what should be, as statements.", (pair, request, _) => pair.Plan(request)),
         Apply(),
         Status(),
+        RejoinCommand.Build(),
     };
 
     private static Command Conf()
