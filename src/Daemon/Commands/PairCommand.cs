@@ -120,6 +120,8 @@ internal static class PairCommand
             OneWay = config.Pair.Topology == Topology.PrimaryReplica,
             HolderWrites = config.Pair.Writers == Writers.Holder,
             SemiSync = config.Pair.SemiSync,
+            SemiSyncTimeout = config.Pair.SemiSyncTimeout,
+            Restart = ServerRestart.For(config, local?.Name, defaultsFile, Console.Out),
         };
         return run(new PairCommands(Console.Out, Console.Error, Console.IsOutputRedirected ? null : AnsiConsole.Console), request);
     }

@@ -36,7 +36,7 @@ public sealed class SeveralServersTests : IDisposable
 
         foreach (ConfNode node in nodes)
         {
-            ServerTemplate.CopyTo(node.Datadir!);
+            ServerTemplate.CopyTo(node.Datadir!, ServerKind.MariaDb);
             Answer made = Conf(nodes, node.Name);
             Assert.True(made.Code == 0, made.All);
             Assert.Contains($"the server does not start without its tmpdir: install -d -o mysql -g mysql -m 0750 {node.Instance!.Tmpdir}", made.Error, StringComparison.Ordinal);
@@ -93,7 +93,7 @@ public sealed class SeveralServersTests : IDisposable
     private void Start(string suffix, ConfNode node)
     {
         string log = Path.Combine(folder, node.Name + ".log");
-        Process server = Process.Start(new ProcessStartInfo("mariadbd", [$"--defaults-file={Main}", $"--defaults-group-suffix={suffix}", .. ServerTemplate.UserArguments, $"--log-error={log}"]) { UseShellExecute = false })!;
+        Process server = Process.Start(new ProcessStartInfo("mariadbd", [$"--defaults-file={Main}", $"--defaults-group-suffix={suffix}", .. ServerKind.UserArguments, $"--log-error={log}"]) { UseShellExecute = false })!;
         ServerTemplate.Guardian.Started(server);
         running.Add(server);
         Wait.Until(

@@ -13,11 +13,16 @@ internal sealed class RolePair : IDisposable
     private readonly string replicationPassword = RandomNumberGenerator.GetHexString(24);
     private readonly string ownPassword = RandomNumberGenerator.GetHexString(24);
 
-    private RolePair()
+    private readonly ServerKind kind;
+
+    private RolePair(ServerKind kind)
     {
-        Db1 = new RealServer();
-        Db2 = new RealServer();
+        this.kind = kind;
+        Db1 = new RealServer(kind);
+        Db2 = new RealServer(kind);
     }
+
+    private bool IsMySql => kind == ServerKind.MySql;
 
     internal RealServer Db1 { get; }
 
@@ -30,9 +35,9 @@ internal sealed class RolePair : IDisposable
     internal Func<RoleSettings, RoleSettings> Change { get; private init; } = settings => settings;
 
     /// <summary>Servers up, accounts and channels there, a table app.t (id) on both, and both roles kept; nobody holds the address.</summary>
-    internal static RolePair Start(Func<RoleSettings, RoleSettings>? change = null, bool keepers = true)
+    internal static RolePair Start(Func<RoleSettings, RoleSettings>? change = null, bool keepers = true, ServerKind? kind = null)
     {
-        RolePair pair = new() { Change = change ?? (settings => settings) };
+        RolePair pair = new(kind ?? ServerKind.MariaDb) { Change = change ?? (settings => settings) };
         try
         {
             pair.StartServers();
@@ -54,9 +59,9 @@ internal sealed class RolePair : IDisposable
     }
 
     /// <summary>The same, and db1 holds the address and is written to.</summary>
-    internal static RolePair Serving(Func<RoleSettings, RoleSettings>? change = null)
+    internal static RolePair Serving(Func<RoleSettings, RoleSettings>? change = null, ServerKind? kind = null)
     {
-        RolePair pair = Start(change);
+        RolePair pair = Start(change, kind: kind);
         try
         {
             pair.Node1.Takes(silent: true);
@@ -115,22 +120,26 @@ internal sealed class RolePair : IDisposable
         new(SettingsOf(place), "VI_1", (place == 1 ? Db1 : Db2).Socket, "vipguard", ownPassword, "vipguard_repl", replicationPassword);
 
     // What the drop-in has for the roles: refuse writes until the daemon allows them, read from nobody until it says so.
-    private static string OptionsOf(int place) => $"""
+    private string OptionsOf(int place) => $"""
         [mysqld]
         server_id={place}
-        gtid_domain_id={place}
-        gtid_strict_mode=1
         log_bin=mysql-bin
-        log_slave_updates=1
         binlog_format=ROW
         relay_log=relay-bin
         relay_log_recovery=1
         slave_net_timeout=10
         auto_increment_increment=2
         auto_increment_offset={place}
-        read_only=1
-        skip_slave_start=1
+        {(IsMySql ? MySqlOptions : FormattableString.Invariant($"gtid_domain_id={place}\ngtid_strict_mode=1\nlog_slave_updates=1\nread_only=1\nskip_slave_start=1"))}
 
+        """;
+
+    private const string MySqlOptions = """
+        gtid_mode=ON
+        enforce_gtid_consistency=ON
+        super_read_only=1
+        skip_replica_start=1
+        plugin_load_add=semisync_source.so;semisync_replica.so
         """;
 
     private void StartServers()
@@ -139,19 +148,36 @@ internal sealed class RolePair : IDisposable
         StartServer(2);
         foreach (RealServer server in (RealServer[])[Db1, Db2])
         {
+            RealServer other = server == Db1 ? Db2 : Db1;
             server.Execute(
-                "SET SESSION sql_log_bin = 0",
+            [
+                "SET SESSION sql_log_bin = 0", "SET GLOBAL read_only = 0",
                 $"CREATE USER vipguard_repl@'%' IDENTIFIED BY '{replicationPassword}'",
                 "GRANT REPLICATION SLAVE ON *.* TO vipguard_repl@'%'",
                 $"CREATE USER vipguard@localhost IDENTIFIED BY '{ownPassword}'",
-                "GRANT SLAVE MONITOR, BINLOG MONITOR, REPLICATION SLAVE ADMIN, REPLICATION MASTER ADMIN, READ_ONLY ADMIN, CONNECTION ADMIN, PROCESS, EVENT ON *.* TO vipguard@localhost",
-                "GRANT SELECT ON mysql.* TO vipguard@localhost",
+                .. IsMySql ? MySqlGrants : MariaDbGrants,
                 $"CREATE USER {AppUser}@'%' IDENTIFIED BY '{AppPassword}'",
                 "CREATE DATABASE app",
                 "CREATE TABLE app.t (id INT AUTO_INCREMENT PRIMARY KEY, v VARCHAR(20))",
-                $"GRANT ALL ON app.* TO {AppUser}@'%'");
-            RealServer other = server == Db1 ? Db2 : Db1;
-            server.Execute(FormattableString.Invariant($"CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT={other.Port}, MASTER_USER='vipguard_repl', MASTER_PASSWORD='{replicationPassword}', MASTER_USE_GTID=slave_pos, MASTER_CONNECT_RETRY=1, MASTER_HEARTBEAT_PERIOD=1"));
+                $"GRANT ALL ON app.* TO {AppUser}@'%'",
+                IsMySql ? "SET GLOBAL super_read_only = 1" : "SET GLOBAL read_only = 1",
+                IsMySql
+                    ? FormattableString.Invariant($"CHANGE REPLICATION SOURCE TO SOURCE_HOST='127.0.0.1', SOURCE_PORT={other.Port}, SOURCE_USER='vipguard_repl', SOURCE_PASSWORD='{replicationPassword}', SOURCE_AUTO_POSITION=1, GET_SOURCE_PUBLIC_KEY=1, SOURCE_CONNECT_RETRY=1, SOURCE_RETRY_COUNT=100000, SOURCE_HEARTBEAT_PERIOD=1")
+                    : FormattableString.Invariant($"CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT={other.Port}, MASTER_USER='vipguard_repl', MASTER_PASSWORD='{replicationPassword}', MASTER_USE_GTID=slave_pos, MASTER_CONNECT_RETRY=1, MASTER_HEARTBEAT_PERIOD=1"),
+            ]);
         }
     }
+
+    private static readonly string[] MariaDbGrants =
+    [
+        "GRANT SLAVE MONITOR, BINLOG MONITOR, REPLICATION SLAVE ADMIN, REPLICATION MASTER ADMIN, READ_ONLY ADMIN, CONNECTION ADMIN, PROCESS, EVENT ON *.* TO vipguard@localhost",
+        "GRANT SELECT ON mysql.* TO vipguard@localhost",
+    ];
+
+    private static readonly string[] MySqlGrants =
+    [
+        "GRANT REPLICATION CLIENT, PROCESS, EVENT ON *.* TO vipguard@localhost",
+        "GRANT REPLICATION_SLAVE_ADMIN, SYSTEM_VARIABLES_ADMIN, CONNECTION_ADMIN, XA_RECOVER_ADMIN ON *.* TO vipguard@localhost",
+        "GRANT SELECT ON performance_schema.* TO vipguard@localhost",
+    ];
 }
