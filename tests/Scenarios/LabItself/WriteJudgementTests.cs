@@ -153,7 +153,7 @@ public sealed class WriteJudgementTests
         Assert.Equal([acknowledged[0].Number], deleted.MissingAtTheEnd.Select(a => a.Number));
         Assert.False(deleted.Same);
 
-        Say(lab.Db1, $"SET sql_log_bin = 0; INSERT INTO app.ledger (number, host) VALUES ({acknowledged[1].Number}, 'db1')");
+        Say(lab.Db1, $"SET GLOBAL read_only = 0; SET sql_log_bin = 0; INSERT INTO app.ledger (number, host) VALUES ({acknowledged[1].Number}, 'db1')");
         Assert.Equal(1, WriteSample.Judge(acknowledged, struck, extra, taken, Ledger.Of(lab.Db1), Ledger.Of(lab.Db2)).Duplicated);
     }
 
