@@ -25,6 +25,10 @@ internal static class ChannelRow
     internal static double? Seconds(string? text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && double.IsFinite(seconds) ? seconds : null;
 
+    /// <summary>The first column of one of several answers, where it is not empty.</summary>
+    internal static IReadOnlyList<string> Texts(IReadOnlyList<SqlRows> answers, int place) =>
+        place < answers.Count ? [.. answers[place].Select(row => row[0]).OfType<string>().Where(text => text.Length > 0)] : [];
+
     /// <summary>The columns that are not empty, as "Replicate_Do_DB = app".</summary>
     internal static List<string> Named(SqlRow row, IEnumerable<string> columns)
     {

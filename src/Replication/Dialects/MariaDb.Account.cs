@@ -19,7 +19,9 @@ public sealed partial class MariaDb
         {
             using JsonDocument stored = JsonDocument.Parse(text);
             JsonElement root = stored.RootElement;
-            ulong access = root.TryGetProperty("access", out JsonElement bits) && bits.TryGetUInt64(out ulong sum) ? sum : 0;
+            if (root.ValueKind != JsonValueKind.Object)
+                return account with { Exists = true };
+            ulong access = root.TryGetProperty("access", out JsonElement bits) && bits.ValueKind == JsonValueKind.Number && bits.TryGetUInt64(out ulong sum) ? sum : 0;
             string plugin = Text(root, "plugin");
             return account with
             {
@@ -45,7 +47,7 @@ public sealed partial class MariaDb
 
     // "ssl_type": 0 none, 1 ANY (REQUIRE SSL), 2 X509, 3 SPECIFIED (sql/structs.h).
     private static string Requirement(JsonElement root) =>
-        root.TryGetProperty("ssl_type", out JsonElement type) && type.TryGetInt32(out int kind)
+        root.TryGetProperty("ssl_type", out JsonElement type) && type.ValueKind == JsonValueKind.Number && type.TryGetInt32(out int kind)
             ? kind switch { 0 => "", 1 => "SSL", 2 => "X509", _ => "a certificate" }
             : "";
 

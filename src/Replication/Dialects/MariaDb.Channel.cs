@@ -16,7 +16,11 @@ public sealed partial class MariaDb
         "Replicate_Wild_Ignore_Table", "Replicate_Ignore_Server_Ids", "Replicate_Do_Domain_Ids", "Replicate_Ignore_Domain_Ids", "Replicate_Rewrite_DB",
     ];
 
-    public override IReadOnlyList<string> ChannelQueries { get; } = ["SHOW ALL SLAVES STATUS"];
+    public override IReadOnlyList<string> ChannelQueries { get; } =
+    [
+        "SHOW ALL SLAVES STATUS",
+        "SELECT DISTINCT STATE FROM information_schema.PROCESSLIST WHERE COMMAND = 'Slave_SQL' OR COMMAND = 'Slave_worker'",
+    ];
 
     public override string StopReplica => "STOP SLAVE";
 
@@ -47,7 +51,7 @@ public sealed partial class MariaDb
     public override IReadOnlyList<ReplicationChannel> ReadChannels(IReadOnlyList<SqlRows> answers)
     {
         ArgumentNullException.ThrowIfNull(answers);
-        return answers.Count == 0 ? [] : [.. answers[0].Select(ReadChannel)];
+        return answers.Count == 0 ? [] : [.. answers[0].Select(row => ReadChannel(row) with { ApplierStates = ChannelRow.Texts(answers, 1) })];
     }
 
     private ReplicationChannel ReadChannel(SqlRow row) => new()

@@ -74,7 +74,7 @@ public sealed partial class MySql
         ArgumentNullException.ThrowIfNull(answers);
         if (answers.Count == 0)
             return [];
-        return [.. answers[0].Select(row => WithWorker(WithConfiguration(ReadChannel(row), Answer(answers, 1)), Answer(answers, 2)))];
+        return [.. answers[0].Select(row => WithWorker(WithConfiguration(ReadChannel(row), Answer(answers, 1)), Answer(answers, 2)) with { ApplierStates = ChannelRow.Texts(answers, 3) })];
     }
 
     // Since 8.0.22 the columns have new names, by either of the two statements.
@@ -137,6 +137,8 @@ public sealed partial class MySql
         $"SHOW {words.Replica} STATUS",
         "SELECT CHANNEL_NAME, HEARTBEAT_INTERVAL FROM performance_schema.replication_connection_configuration",
         "SELECT * FROM performance_schema.replication_applier_status_by_worker WHERE LAST_ERROR_NUMBER <> 0",
+        // thread/sql/replica_worker, and slave_worker before 8.0.26.
+        "SELECT DISTINCT PROCESSLIST_STATE FROM performance_schema.threads WHERE NAME LIKE 'thread/sql/replica%' OR NAME LIKE 'thread/sql/slave%'",
     ];
 
     private static SqlRows Answer(IReadOnlyList<SqlRows> answers, int place) => place < answers.Count ? answers[place] : SqlRows.None;

@@ -18,9 +18,9 @@ internal static class DirectionWarnings
             if (channel.Delay > 0)
                 yield return string.Create(CultureInfo.InvariantCulture, $"{replica} stays {channel.Delay} s behind {source} on purpose (a delayed replica), and can't take over at once");
             // The server's words, in English only: elsewhere the lag shows it.
-            if (channel.SqlState.Contains("metadata lock", StringComparison.OrdinalIgnoreCase))
+            if (IsWaitingFor(channel, "metadata lock"))
                 yield return $"{replica} waits for a metadata lock, which an open transaction or a backup on {replica} holds: find it in its processlist and end it; until then a STOP hangs too";
-            if (channel.SqlState.Contains("semi-sync ACK", StringComparison.OrdinalIgnoreCase))
+            if (IsWaitingFor(channel, "semi-sync ACK"))
                 yield return $"{replica} waits for an acknowledgement of what it applies (semi-sync): set {facts.Dialect.SemiSyncOf(facts).SourceEnabled} = 0 on {replica}, which is not the one that is written";
         }
 
@@ -33,6 +33,10 @@ internal static class DirectionWarnings
         foreach (string warning in OfSemiSync(direction, sourceBefore?.SemiSync))
             yield return warning;
     }
+
+    // With parallel appliers the status tells what their coordinator does.
+    private static bool IsWaitingFor(ReplicationChannel channel, string what) =>
+        channel.ApplierStates.Append(channel.SqlState).Any(state => state.Contains(what, StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<string> OfSemiSync(Direction direction, SemiSyncFacts? before)
     {

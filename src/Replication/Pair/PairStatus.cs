@@ -63,10 +63,10 @@ public sealed record DirectionStatus(PairNode Replica, PairNode Source, Directio
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
-/// <summary>Both directions of a pair. Pure.</summary>
+/// <summary>Both directions of a pair, or the one of topology = "primary-replica". Pure.</summary>
 public sealed record PairStatus(IReadOnlyList<NodeStatus> Nodes, IReadOnlyList<DirectionStatus> Directions)
 {
-    /// <summary>Both directions run, and nothing is known against it.</summary>
+    /// <summary>What should run does, and nothing is known against it.</summary>
     public bool IsWhole => Directions.All(d => d is { State: DirectionState.Running, Trouble: null });
 
     /// <param name="design">Who is who.</param>
@@ -75,7 +75,8 @@ public sealed record PairStatus(IReadOnlyList<NodeStatus> Nodes, IReadOnlyList<D
     /// <param name="before">An earlier look, for what has grown since; null: none.</param>
     public static PairStatus Of(PairDesign design, NodeStatus first, NodeStatus second, PairStatus? before = null)
     {
-        return new PairStatus([first, second], [Of(first, second), Of(second, first)]);
+        (NodeStatus Replica, NodeStatus Source)[] ways = [(first, second), (second, first)];
+        return new PairStatus([first, second], [.. ways.Where(w => design.Follows(w.Replica.Node)).Select(w => Of(w.Replica, w.Source))]);
 
         DirectionStatus Of(NodeStatus replica, NodeStatus source)
         {

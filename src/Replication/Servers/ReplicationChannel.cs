@@ -34,6 +34,9 @@ public sealed record ReplicationChannel
     /// <summary>What the applier's thread is doing. "Has read all relay log" does not mean that all is applied: positions do.</summary>
     public string SqlState { get; init; } = "";
 
+    /// <summary>What the applier's threads are doing, the parallel ones too, each word once; empty where it is not said (it needs PROCESS, or SELECT on performance_schema).</summary>
+    public IReadOnlyList<string> ApplierStates { get; init; } = [];
+
     /// <summary>Bytes of the relay log; null: not said.</summary>
     public long? RelaySpace { get; init; }
 

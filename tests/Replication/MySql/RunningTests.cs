@@ -47,6 +47,43 @@ public sealed class RunningTests(MySqlPair shared)
     }
 
     [MySqlFact]
+    public void An_applier_that_waits_for_a_lock()
+    {
+        MySqlPair pair = shared.Running();
+        using LibMariaDbSession forgotten = pair.Db1.Root();
+        forgotten.Execute("START TRANSACTION");
+        forgotten.Query("SELECT * FROM app.t");
+        pair.Db2.Execute("ALTER TABLE app.t ADD x INT");
+
+        DirectionStatus waiting = pair.Until(d => d.Warnings.Any(w => w.StartsWith("db1 waits for a metadata lock", StringComparison.Ordinal)));
+
+        // The coordinator has nothing to do: its text is not the end of applying.
+        Assert.Equal((DirectionState.Running, 1L), (waiting.State, waiting.TransactionsBehind));
+        Assert.True(waiting.Unapplied is { Count: 1 });
+        forgotten.Execute("ROLLBACK");
+        pair.Db2.Execute("ALTER TABLE app.t DROP x");
+        pair.Until(d => d.TransactionsBehind == 0 && d.Warnings.Count == 0);
+    }
+
+    [MySqlFact]
+    public void A_login_that_may_see_less_is_told_less()
+    {
+        MySqlPair pair = shared.Running();
+        pair.Db1.Execute("SET SESSION sql_log_bin = 0", "CREATE USER looker@'127.0.0.1' IDENTIFIED BY 'x'", "GRANT REPLICATION CLIENT ON *.* TO looker@'127.0.0.1'");
+        using LibMariaDbSession session = LibMariaDbSession.Open(new SqlEndpoint { Host = "127.0.0.1", Port = pair.Db1.Port, User = "looker", Password = "x" });
+
+        Assert.True(ServerInspector.TryObserve(session, out ServerFacts? facts, out string refusal), refusal);
+        facts = ServerInspector.WithPositions(session, ServerInspector.WithDetails(session, facts));
+
+        ReplicationChannel channel = Assert.Single(facts.Channels);
+        Assert.Equal((true, null), (channel.Runs, channel.HeartbeatPeriod));
+        Assert.Empty(channel.ApplierStates);
+        Assert.True(facts.BinlogPosition is { IsKnown: true, IsEmpty: false });
+        Assert.Equal((1u, 1), (facts.ServerId, facts.BinlogSpace!.Files));
+        pair.Db1.Execute("SET SESSION sql_log_bin = 0", "DROP USER looker@'127.0.0.1'");
+    }
+
+    [MySqlFact]
     public void A_position_that_is_waited_for_is_applied_or_not_in_time()
     {
         MySqlPair pair = shared.Running();

@@ -15,10 +15,15 @@ internal static class ServerTemplate
     /// <summary>Everything of this test run lies under it.</summary>
     internal static string Root { get; } = Directory.CreateTempSubdirectory("vipguard-repl-").FullName;
 
+    internal static string[] UserArguments => ServerKind.UserArguments;
+
     internal static Guardian Guardian { get; } = new(Root);
 
-    internal static void CopyTo(string target, ServerKind kind)
+    /// <param name="target">The folder to be.</param>
+    /// <param name="kind">Null: MariaDB.</param>
+    internal static void CopyTo(string target, ServerKind? kind = null)
     {
+        kind ??= ServerKind.MariaDb;
         string folder = (kind == ServerKind.MySql ? mySql : mariaDb).Value;
         foreach (string path in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories).Prepend(folder))
             Directory.CreateDirectory(target + path[folder.Length..]);

@@ -64,6 +64,10 @@ public sealed class MariaDbAnswersTests
     [InlineData("""{"access":524288}""")]
     [InlineData("{}")]
     [InlineData("no json")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("""{"access":"alles","plugin":7,"ssl_type":"ANY","account_locked":"ja","authentication_string":[]}""")]
+    [InlineData("""{"access":-1e99,"ssl_type":1e99}""")]
     public void Any_other_way_in_is_another_password(string stored) =>
         Assert.True(Account(stored.Replace("HASH", Hash(Password), StringComparison.Ordinal)) is { Exists: true, HasPassword: false });
 

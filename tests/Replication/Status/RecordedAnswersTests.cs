@@ -113,10 +113,11 @@ public sealed class RecordedAnswersTests
         ServerFacts facts = server.Observe();
         Assert.Contains("has read all relay log", facts.Channels[0].SqlState, StringComparison.Ordinal);
 
-        GtidState more = facts.Dialect.ReadPosition(facts.ServerUuid is null ? "2-2-9" : $"{facts.Channels[0].SourceUuid}:1-7");
+        GtidState more = facts.Dialect.ReadPosition(facts.ServerUuid is null ? "2-2-1000" : $"{facts.Channels[0].SourceUuid}:1-1000");
         DirectionStatus status = Status(facts, facts.Channels[0] with { Received = more, SecondsBehind = 0 }).Directions[0];
 
-        Assert.Equal(6, status.Unapplied!.Value.Count);
+        Assert.InRange(status.Unapplied!.Value.Count!.Value, 900, 999);
+        Assert.Equal(0, status.SecondsBehind);
     }
 
     [Fact]
