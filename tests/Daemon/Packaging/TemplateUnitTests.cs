@@ -13,15 +13,16 @@ public sealed class TemplateUnitTests
 
         Assert.Equal(
             unit.Where(l => !own.Any(o => l.StartsWith(o, StringComparison.Ordinal))),
-            template.Where(l => !own.Any(o => l.StartsWith(o, StringComparison.Ordinal))));
+            template.Where(l => !own.Any(o => l.StartsWith(o, StringComparison.Ordinal))),
+            StringComparer.Ordinal);
     }
 
     [Fact]
     public void Each_instance_has_a_file_a_runtime_directory_and_a_server_of_its_own()
     {
-        Assert.Contains("ExecStart=/usr/bin/vipguard run --config /etc/vipguard/%i.toml --runtime-dir /run/vipguard-%i", template);
-        Assert.Contains("ExecReload=/usr/bin/vipguard reload --runtime-dir /run/vipguard-%i", template);
-        Assert.Contains("RuntimeDirectory=vipguard-%i", template);
+        Assert.Contains("ExecStart=/usr/bin/vipguard run --config /etc/vipguard/%i.toml --runtime-dir /run/vipguard-%i", template, StringComparer.Ordinal);
+        Assert.Contains("ExecReload=/usr/bin/vipguard reload --runtime-dir /run/vipguard-%i", template, StringComparer.Ordinal);
+        Assert.Contains("RuntimeDirectory=vipguard-%i", template, StringComparer.Ordinal);
         Assert.Contains(template, l => l.StartsWith("After=", StringComparison.Ordinal) && l.Contains("mariadb@%i.service", StringComparison.Ordinal));
     }
 
