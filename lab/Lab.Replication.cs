@@ -15,7 +15,7 @@ public sealed partial class Lab
     public Task ReplicatesAsync(TimeSpan limit)
     {
         string words = "";
-        return LookUntil(() =>
+        return UntilAnswered(() =>
         {
             using var first = Db1.Mysqld.Open();
             using var second = Db2.Mysqld.Open();
@@ -33,7 +33,7 @@ public sealed partial class Lab
     public async Task<string> AppliedAsync(LabHost host, TimeSpan limit)
     {
         ReplicationState? seen = null;
-        await LookUntil(() =>
+        await UntilAnswered(() =>
         {
             using var session = host.Mysqld.Open();
             seen = host.Mysqld.Program.Replication(session);
@@ -50,7 +50,8 @@ public sealed partial class Lab
         return host.Mysqld.Program.Lacking(session, host.Mysqld.Program.Replication(session).Position, position);
     }
 
-    private async Task LookUntil(Func<bool> condition, TimeSpan limit, Func<string> what)
+    /// <summary>As Until, for what is asked of the servers or told only in the end.</summary>
+    internal async Task UntilAnswered(Func<bool> condition, TimeSpan limit, Func<string> what)
     {
         for (long began = Stopwatch.GetTimestamp(); !Answered(condition); await Task.Delay(BetweenLooks, Interruption.Token))
         {

@@ -77,8 +77,9 @@ without_autostart() (
     "$@"
 )
 
-# debian_mirror: the one that the machine's own package sources name, in whichever form they are written.
-# A third party's archive may go by Debian's code name too: one that is known to be Debian's is preferred.
+# debian_mirror: the one that the machine's own package sources name, in whichever form they are written; apt reads them,
+# and tells of those whose lists are there. A third party's archive may go by Debian's code name too: one that is known
+# to be Debian's is preferred.
 debian_mirror() {
     local codename sites
     # shellcheck source=/dev/null
@@ -113,7 +114,7 @@ need_mysql() {
         flock 9 || exit 1
         # Another run may have made it while this one waited.
         ! mysql_runs "$root" >/dev/null 2>&1 || exit 0
-        trap 'rm -rf --one-file-system "$root.new"' EXIT
+        trap 'remove_root "$root.new"' EXIT
         trap 'exit 129' HUP
         trap 'exit 130' INT
         trap 'exit 143' TERM
@@ -125,20 +126,40 @@ need_mysql() {
 # make_mysql ROOT BESIDE: called with the lock held; whoever calls it removes what is left beside.
 make_mysql() {
     local root=$1 beside=$2 mirror
-    mirror=$(debian_mirror) || mirror=
-    [[ -n $mirror ]] || {
+    mirror=$(debian_mirror) || {
+        quietly apt-get -qq update
+        mirror=$(debian_mirror)
+    } || {
         echo "the package sources of this machine name no mirror of Debian" >&2
         return 1
     }
     [[ $mirror != https:* ]] || install_missing ca-certificates
     echo "installing MySQL from Debian sid into $root ..."
-    # What a killed run left; what debootstrap mounts there goes with a mount namespace of its own.
-    rm -rf --one-file-system "$beside" || return 1
-    with_proxy_of_apt quietly unshare --mount debootstrap --variant=minbase \
+    # What a killed run left.
+    remove_root "$beside" || return 1
+    with_proxy_of_apt quietly in_mounts_of_its_own debootstrap --variant=minbase \
         --include=mysql-server-core,mysql-client-core sid "$beside" "$mirror" || return 1
     rm -rf "$beside"/var/cache/apt/* "$beside"/var/lib/apt/lists/*
     quietly mysql_runs "$beside" || return 1
     rm -rf --one-file-system "$root" && mv -T "$beside" "$root"
+}
+
+# in_mounts_of_its_own COMMAND...: what it mounts goes with it, however it ends. A chroot does not allow that.
+in_mounts_of_its_own() {
+    if unshare --mount true 2>/dev/null; then
+        unshare --mount "$@"
+    else
+        "$@"
+    fi
+}
+
+# remove_root FOLDER: also one in which debootstrap was killed and has left its mounts.
+remove_root() {
+    local mount
+    while read -r mount; do
+        umount --lazy "$mount" || return 1
+    done < <(awk -v below="$1/" 'index($2, below) == 1 { print $2 }' /proc/mounts | sort -r)
+    rm -rf --one-file-system "$1"
 }
 
 # with_proxy_of_apt COMMAND...: debootstrap fetches by wget, which does not read apt's settings.

@@ -50,14 +50,12 @@ public sealed record PairConfig
         name = "db1"
         address = "10.99.0.1"
         priority = {Priority1}
-        port = {Port}
-        {SocketLine(Servers?.Socket1)}
+        {PortLine}{SocketLine(Servers?.Socket1)}
         [[node]]
         name = "db2"
         address = "10.99.0.2"
         priority = {Priority2}
-        port = {Port}
-        {SocketLine(Servers?.Socket2)}
+        {PortLine}{SocketLine(Servers?.Socket2)}
         [[instance]]
         name = "VI_1"
         vrid = {VirtualRouter}
@@ -84,6 +82,8 @@ public sealed record PairConfig
         delay_loop = "100ms"
 
         """);
+
+    private string PortLine => Port == PairPlace.First.Port ? "" : string.Create(CultureInfo.InvariantCulture, $"port = {Port}\n");
 
     // All hosts share one file system here, so each node's server has a socket of its own name.
     private static string SocketLine(string? socket) => socket is null ? "" : $"socket = \"{socket}\"\n";

@@ -95,12 +95,8 @@ public sealed class Daemon
     /// <summary>Waits until the process is gone.</summary>
     public Task EndedAsync() => process?.EndedAsync(StartLimit) ?? Task.CompletedTask;
 
-    /// <summary>What `vipguard status --json` says; null when no daemon answers.</summary>
-    public async Task<DaemonStatus?> StatusAsync()
-    {
-        var answer = await CommandAsync("status", "--runtime-dir", RuntimeFolder, "--json");
-        return answer.Output.StartsWith('{') ? DaemonStatus.Parse(answer.Output) : null;
-    }
+    /// <summary>What `vipguard status --json` would print; null when no daemon answers. Asked by its socket: starting the program each time would load the machine.</summary>
+    public Task<DaemonStatus?> StatusAsync() => StatusSocket.AskAsync(Path.Combine(RuntimeFolder, "control.sock"));
 
     /// <summary>Runs another command of the program, as a user of this host.</summary>
     public Task<CommandResult> CommandAsync(params string[] arguments) =>

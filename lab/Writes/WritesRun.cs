@@ -53,10 +53,12 @@ public static class WritesRun
         await lab.ReplicatesAsync(Limit);
 
         using var writer = lab.Client.Write(Pace, Connections, first);
-        await lab.Until(() => writer.CountBy(holder.Name, 0) >= Flowing, Limit, $"{Flowing} rows acknowledged by {holder.Name} before: {fault.Name}");
+        await lab.UntilAnswered(() => writer.CountBy(holder.Name, 0) >= Flowing, Limit,
+            () => $"{Flowing} rows acknowledged by {holder.Name} before: {fault.Name} ({writer.LastError})");
         long struck = Stopwatch.GetTimestamp();
         await fault.StrikeAsync(holder);
-        await lab.Until(() => writer.CountBy(other.Name, struck) >= Flowing, Limit, $"{Flowing} rows acknowledged by {other.Name} after: {fault.Name} ({writer.LastError})");
+        await lab.UntilAnswered(() => writer.CountBy(other.Name, struck) >= Flowing, Limit,
+            () => $"{Flowing} rows acknowledged by {other.Name} after: {fault.Name} ({writer.LastError})");
         writer.Dispose();
         var acknowledged = writer.Acknowledged;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Spectre.Console;
 using VipGuard.Daemon.Commands.Pair;
 using VipGuard.Daemon.Configuration;
 using VipGuard.Daemon.Linux;
@@ -15,8 +16,9 @@ internal static class PairCommand
         Word("key", "Makes the pair's key file if it is not there.", (pair, request, _) => pair.Key(request)),
         Conf(),
         Word("plan", "Shows what differs from what should be, as statements.", (pair, request, _) => pair.Plan(request)),
-        Word("apply", "Does what the plan shows, and waits until both directions run.", (pair, request, _) => pair.Apply(request)),
+        Apply(),
         Status(),
+        RejoinCommand.Build(),
     };
 
     private static Command Conf()
@@ -43,6 +45,16 @@ internal static class PairCommand
         return command;
     }
 
+    private static Command Apply()
+    {
+        var restart = new Option<bool>("--restart") { Description = "where a setting needs it, put the option file into place and restart this host's server" };
+        var command = Word("apply", "Does what the plan shows, and waits until both directions run.", (pair, request, parsed) =>
+            // The step that is going on is finished; the next run goes on from there.
+            UntilSignal(end => pair.Apply(parsed.GetValue(restart) ? request : request with { Restart = null }, end)));
+        command.Options.Add(restart);
+        return command;
+    }
+
     private static Command Status()
     {
         var json = new Option<bool>("--json") { Description = "for programs; the schema is in docs/pair.md" };
@@ -54,7 +66,10 @@ internal static class PairCommand
         return command;
     }
 
-    private static int Watch(PairCommands pair, PairRequest request, bool json)
+    private static int Watch(PairCommands pair, PairRequest request, bool json) =>
+        UntilSignal(end => pair.Watch(request, json, !Console.IsOutputRedirected, end));
+
+    private static int UntilSignal(Func<CancellationToken, int> run)
     {
         using var end = new CancellationTokenSource();
         void End(PosixSignalContext signal)
@@ -64,7 +79,7 @@ internal static class PairCommand
         }
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
-        return pair.Watch(request, json, !Console.IsOutputRedirected, end.Token);
+        return run(end.Token);
     }
 
     private static Command Word(string name, string description, Func<PairCommands, PairRequest, ParseResult, int> run)
@@ -76,10 +91,11 @@ internal static class PairCommand
             Description = "an administrator's login, as the MySQL clients take it (group [client]); without it, root by the local socket",
             HelpName = "FILE",
         };
+        var local = new Option<bool>("--local") { Description = "set up this host's server only, although the login would do for both" };
         var tls = new Option<bool>("--require-tls") { Description = "refuse to log in over an unencrypted connection" };
-        var command = new Command(name, description) { config, node, defaultsFile, tls };
+        var command = new Command(name, description) { config, node, defaultsFile, local, tls };
         command.SetAction(parsed => Run(parsed.GetValue(config)!, parsed.GetValue(node), parsed.GetValue(defaultsFile), parsed.GetValue(tls),
-            (pair, request) => run(pair, request, parsed)));
+            (pair, request) => run(pair, request with { OwnHostOnly = parsed.GetValue(local) }, parsed)));
         return command;
     }
 
@@ -102,8 +118,13 @@ internal static class PairCommand
             DefaultsFile = defaultsFile,
             LocalNode = local?.Name,
             RequireTls = requireTls,
+            OneWay = config.Pair.Topology == Topology.PrimaryReplica,
+            HolderWrites = config.Pair.Writers == Writers.Holder,
+            SemiSync = config.Pair.SemiSync,
+            SemiSyncTimeout = config.Pair.SemiSyncTimeout,
+            Restart = ServerRestart.For(config, local?.Name, defaultsFile, Console.Out),
         };
-        return run(new PairCommands(Console.Out, Console.Error), request);
+        return run(new PairCommands(Console.Out, Console.Error, Console.IsOutputRedirected ? null : AnsiConsole.Console), request);
     }
 
     private static VipGuardConfig? LoadPair(string path)

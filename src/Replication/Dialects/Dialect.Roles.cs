@@ -29,6 +29,9 @@ public abstract partial class Dialect
 
     public virtual string AllowWrites => "SET GLOBAL read_only = 0";
 
+    /// <summary>Where both replication threads are stopped, starting either throws away what was received and not applied.</summary>
+    public abstract bool StartForgetsReceived { get; }
+
     /// <summary>Rows of GRANTEE: accounts that write although the server refuses writes; null: there are none. Without SELECT on mysql.* it shows the asking account only.</summary>
     public abstract string? WritersDespiteQuery { get; }
 

@@ -70,6 +70,7 @@ public sealed partial class MariaDb
         SqlError = row["Last_SQL_Error"] ?? "",
         SecondsBehind = ChannelRow.Count(row["Seconds_Behind_Master"]),
         Received = ReadPosition(row["Gtid_IO_Pos"]),
+        UsesTls = row["Master_SSL_Allowed"] switch { "Yes" => true, "No" => false, _ => null },
         HeartbeatPeriod = ChannelRow.Seconds(row["Slave_heartbeat_period"]),
         Filters = ChannelRow.Named(row, filterColumns),
     };

@@ -8,6 +8,9 @@ public sealed partial class MySql
     // With super_read_only nobody writes.
     public override string? WritersDespiteQuery => null;
 
+    // The relay log stays; only relay_log_recovery at a server's start throws it away.
+    public override bool StartForgetsReceived => false;
+
     public override bool RefusesWrites(ServerFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);

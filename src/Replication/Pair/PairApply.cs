@@ -3,15 +3,20 @@ using System.Globalization;
 
 namespace VipGuard.Replication;
 
-/// <summary>Carries a plan out, one statement after the other, and waits until both directions run.</summary>
-public sealed class PairApply(PairDesign design, ISqlSession first, ISqlSession second, PairKey key)
+/// <summary>Carries a plan out, one statement after the other, and waits until the directions run.</summary>
+public sealed class PairApply(PairDesign design, PlanSessions sessions, PairKey key)
 {
     private static readonly TimeSpan betweenLooks = TimeSpan.FromMilliseconds(100);
 
     // A thread that has just been started may still show the error of its last run, and a first try may come too early.
     private static readonly TimeSpan errorMustStay = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long both directions may take to come up.</summary>
+    public PairApply(PairDesign design, ISqlSession first, ISqlSession second, PairKey key)
+        : this(design, new PlanSessions(first, second), key)
+    {
+    }
+
+    /// <summary>How long the directions may take to come up, and a replica to get a step further.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <param name="plan">Neither refused nor in want of a comparison.</param>
@@ -19,100 +24,59 @@ public sealed class PairApply(PairDesign design, ISqlSession first, ISqlSession 
     /// <param name="cancellation">Looked at between statements.</param>
     public ApplyResult Run(PairPlan plan, Action<ApplyEvent> progress, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(progress);
         if (plan.IsRefused || plan.NeedsComparison)
             throw new ArgumentException("a plan that is refused or incomplete is not carried out", nameof(plan));
 
+        StepRunner runner = new(sessions, key, design.ReplicationUser, design) { Patience = Patience };
+        int count = plan.Steps.Count;
         int done = 0;
         foreach (PlanStep step in plan.Steps)
         {
             cancellation.ThrowIfCancellationRequested();
-            progress(new ApplyEvent(ApplyEventKind.Starting, done + 1, plan.Steps.Count, step, step.Statement));
-            if (Carry(step, plan.Facts.Of(step.Node).Dialect) is { } fault)
+            int number = done + 1;
+            progress(new ApplyEvent(ApplyEventKind.Starting, number, count, step, step.Statement));
+            void Waiting(string text) => progress(new ApplyEvent(ApplyEventKind.Waiting, number, count, step, text));
+            if (runner.Carry(step, plan.Facts.Of(step.Node).Dialect, Waiting, cancellation) is { } fault)
+            {
+                progress(new ApplyEvent(ApplyEventKind.Failed, number, count, step, fault));
                 return new ApplyResult(ApplyOutcome.Failed, done, $"{step.Node.Name}: {step.Statement}: {fault}");
+            }
+
             done++;
-            progress(new ApplyEvent(ApplyEventKind.Done, done, plan.Steps.Count, step, step.Statement));
+            progress(new ApplyEvent(ApplyEventKind.Done, number, count, step, step.Statement));
         }
 
-        if (WaitUntilBothRun(plan.Steps.Count, progress, cancellation) is { } trouble)
+        if (WaitUntilRunning(plan, progress, cancellation) is { } trouble)
             return new ApplyResult(ApplyOutcome.Failed, done, trouble);
-        if (done == 0)
-            return new ApplyResult(ApplyOutcome.NothingToDo, 0, $"nothing to do: {design.First.Name} and {design.Second.Name} replicate from each other");
-        return StillOpen() is { } open
-            ? new ApplyResult(ApplyOutcome.Failed, done, open)
-            : new ApplyResult(ApplyOutcome.Done, done, $"{design.First.Name} and {design.Second.Name} replicate from each other");
+        if (done > 0 && StillOpen() is { } open)
+            return new ApplyResult(ApplyOutcome.Failed, done, open);
+        string left = sessions.IsOneHost ? LeftToDo(plan, cancellation) : "";
+        string state = State(left.Length == 0);
+        return done == 0
+            ? new ApplyResult(ApplyOutcome.NothingToDo, 0, $"nothing to do{(sessions.IsOneHost ? " on this host" : "")}: {state}") { LeftToDo = left }
+            : new ApplyResult(ApplyOutcome.Done, done, state) { LeftToDo = left };
     }
 
-    private string? Carry(PlanStep step, Dialect dialect)
+    private string State(bool whole)
     {
-        ISqlSession session = SessionOf(step.Node);
-        try
-        {
-            if (step.HoldsSecret && KeepOutOfQueryLogs(session, step.Node, dialect) is { } fault)
-                return fault;
-            try
-            {
-                if (step.StaysLocal)
-                    session.Execute(dialect.LogToBinlog(on: false));
-                session.Execute(step.ToRun(key));
-            }
-            finally
-            {
-                Restore(session, [.. step.StaysLocal ? [dialect.LogToBinlog(on: true)] : Array.Empty<string>(), .. step.HoldsSecret ? dialect.LogToQueryLogs(on: true) : []]);
-            }
-
-            return step.Check is { } check && session.Query(check).Scalar is not "1" ? "done without an error, but the server does not show it" : null;
-        }
-        catch (SqlException e) when (step.Kind == StepKind.Position && e.Number is 1947 or 1948)
-        {
-            return $"{step.Node.Name} was written meanwhile ({e.Number.ToString(CultureInfo.InvariantCulture)}); stop the writers and run it again";
-        }
-        catch (SqlException e)
-        {
-            return $"{e.Text} ({e.Number.ToString(CultureInfo.InvariantCulture)}); run it again when that is mended, it goes on from here";
-        }
+        if (whole)
+            return design.OneWay ? $"{design.Second.Name} replicates from {design.First.Name}" : $"{design.First.Name} and {design.Second.Name} replicate from each other";
+        PairNode own = design.Nodes.First(n => sessions.Of(n) is not null);
+        return $"{own.Name} is ready";
     }
 
-    // The general and the slow query log show a password in clear text.
-    private static string? KeepOutOfQueryLogs(ISqlSession session, PairNode node, Dialect dialect)
+    private string? WaitUntilRunning(PairPlan plan, Action<ApplyEvent> progress, CancellationToken cancellation)
     {
-        try
-        {
-            foreach (string statement in dialect.LogToQueryLogs(on: false))
-                session.Execute(statement);
-            return null;
-        }
-        catch (SqlException e) when (e.IsPrivilegeMissing)
-        {
-            return session.Query("SELECT @@GLOBAL.general_log + @@GLOBAL.slow_query_log").Scalar is "0"
-                ? null
-                : $"the general or slow query log of {node.Name} is on and would show the password, and this login may not keep it out ({e.Text}); turn the log off for now, or use another login";
-        }
-    }
-
-    // What may not be set back was not set, and a lost session has no settings.
-    private static void Restore(ISqlSession session, IEnumerable<string> statements)
-    {
-        foreach (string statement in statements)
-        {
-            try
-            {
-                session.Execute(statement);
-            }
-            catch (SqlException e) when (e.IsPrivilegeMissing || e.IsLineLost)
-            {
-            }
-        }
-    }
-
-    private string? WaitUntilBothRun(int steps, Action<ApplyEvent> progress, CancellationToken cancellation)
-    {
+        DirectionWatch watch = new(design, sessions);
+        int steps = plan.Steps.Count;
         long start = Stopwatch.GetTimestamp();
         string last = "";
-        GtidState?[] targets = new GtidPosition?[2];
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            (string? waitingFor, string? trouble) = Look(targets);
+            (string? waitingFor, string? trouble) = watch.Look();
             if (waitingFor is null)
                 return null;
             TimeSpan waited = Stopwatch.GetElapsedTime(start);
@@ -126,49 +90,9 @@ public sealed class PairApply(PairDesign design, ISqlSession first, ISqlSession 
         }
     }
 
-    // Running threads are not enough: a replica must also have what its source had written by then.
-    private (string? WaitingFor, string? Trouble) Look(GtidState?[] targets)
-    {
-        (ISqlSession, ServerFacts)?[] servers = new (ISqlSession, ServerFacts)?[2];
-        foreach (PairNode node in design.Nodes)
-        {
-            ISqlSession session = SessionOf(node);
-            if (!ServerInspector.TryObserve(session, out ServerFacts? facts, out string refusal))
-                return ($"{node.Name} {refusal}", $"{node.Name} {refusal}");
-            servers[node.Place - 1] = (session, facts);
-        }
-
-        ServerInspector.ReadPositions(servers);
-        PairFacts pair = new(servers[0]!.Value.Item2, servers[1]!.Value.Item2, SameServer: false);
-        string? waitingFor = null;
-        foreach (PairNode node in design.Nodes)
-        {
-            PairNode source = design.PeerOf(node);
-            Direction direction = new(node, source, design.ReplicationUser, pair.Of(node), pair.Of(source));
-            if (direction.IsStuck || direction.AheadOfSource is not null)
-                return (direction.Trouble, direction.Trouble);
-            if (!direction.Runs)
-            {
-                string why = direction.Trouble ?? $"{node.Name} does not receive from {source.Name} yet";
-                // Nobody there, or no connection free, may pass; the rest does not.
-                bool final = direction.Channel is { IoErrno: not (0 or 1040 or 2002 or 2003 or 2005 or 2013) };
-                if (final)
-                    return (why, why);
-                waitingFor ??= why;
-                continue;
-            }
-
-            GtidState target = targets[node.Place - 1] ??= pair.Of(source).Dialect.OwnTransactions(pair.Of(source));
-            if (!pair.Of(node).AppliedPosition.Reaches(target))
-                waitingFor ??= $"{node.Name} runs and has not yet applied {target} of {source.Name}";
-        }
-
-        return (waitingFor, null);
-    }
-
     private string? StillOpen()
     {
-        PairInspector inspector = new(design, first, second);
+        PairInspector inspector = new(design, sessions.First, sessions.Second, sessions.Outside);
         if (!inspector.TryObserve(key, out PairFacts? facts, out IReadOnlyList<string> refusals))
             return string.Join('\n', refusals);
         PairPlan again = PairPlan.Make(design, facts);
@@ -178,5 +102,27 @@ public sealed class PairApply(PairDesign design, ISqlSession first, ISqlSession 
         return $"all steps were carried out, but this is open again: {open}. Does something else set these servers up?";
     }
 
-    private ISqlSession SessionOf(PairNode node) => node.Place == 1 ? first : second;
+    // The other server can't be looked into; but whether it reads from this one shows here.
+    private string LeftToDo(PairPlan plan, CancellationToken cancellation)
+    {
+        PairNode own = design.Nodes.First(n => sessions.Of(n) is not null);
+        PairNode peer = design.PeerOf(own);
+        if (design.OneWay && design.IsFollowed(own))
+            return sessions.Of(own)!.Query(plan.Facts.Of(own).Dialect.ReadersQuery(design.ReplicationUser)).Scalar is null or "0" ? $"run 'vipguard pair apply' on {peer.Name}: it does not read from {own.Name} yet" : "";
+        if (sessions.Outside is null)
+            return $"run 'vipguard pair apply' on {peer.Name}{sessions.WhyNotIn}; what {own.Name} does from then on needs nothing more here";
+        if (!design.Follows(peer))
+            return "";
+        long start = Stopwatch.GetTimestamp();
+        while (sessions.Of(own)!.Query(plan.Facts.Of(own).Dialect.ReadersQuery(design.ReplicationUser)).Scalar is null or "0")
+        {
+            // Its receiver tries every 2 s.
+            if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(8))
+                return $"{peer.Name} does not read from {own.Name} yet: if its own run was cut off, run 'vipguard pair apply' there again; if the key files differ, its status says 1045";
+            cancellation.ThrowIfCancellationRequested();
+            cancellation.WaitHandle.WaitOne(betweenLooks);
+        }
+
+        return "";
+    }
 }

@@ -49,22 +49,36 @@ public sealed class PairPlan
             };
         }
 
-        Direction[] directions = [.. design.Nodes.Select(node => DirectionTo(design, node, facts))];
-        SettingDifference[] differences = [.. design.Nodes.SelectMany(node => DifferencesOf(design, node, facts.Of(node)))];
-        bool joined = directions.All(d => d.IsJoined);
+        PairNode[] whole = [.. design.Nodes.Where(node => facts.Of(node).Sight == ServerSight.Whole)];
+        Direction[] directions = [.. whole.Where(design.Follows).Select(node => DirectionTo(design, node, facts))];
+        SettingDifference[] differences = [.. whole.SelectMany(node => DifferencesOf(design, node, facts.Of(node)))];
+        bool joined = directions.All(d => d.IsJoined) && (directions.Length > 0 || facts.Of(whole[0]).Account is { Exists: true });
         List<string> refusals = [.. PairRefusals.Of(design, facts, directions, differences, joined)];
-        bool needsComparison = refusals.Count == 0 && !joined && data is null;
-        if (data is not null && !joined)
-            refusals.AddRange(PairRefusals.Of(design, data));
+        Joining joining = joined ? Unfinished(design, facts, whole) : whole.Length == 2 ? Joining.OfBoth(design, facts, data) : Joining.OfOne(design, facts, whole[0]);
+        bool needsComparison = refusals.Count == 0 && joining.NeedsComparison;
+        // What the comparison says counts only for a pair that nothing else stands against.
+        if (refusals.Count == 0 || data is not null)
+            refusals.AddRange(joining.Refusals);
+        IReadOnlyList<PlanStep> steps = refusals.Count > 0 || needsComparison ? [] : PlanSteps.For(design, facts, directions, differences, joining);
+        refusals.AddRange(PairGrants.Of(design, facts, steps));
 
         return new PairPlan(design, facts)
         {
             Refusals = refusals,
             Differences = differences,
             NeedsComparison = needsComparison,
-            Steps = refusals.Count > 0 || needsComparison ? [] : PlanSteps.For(design, facts, directions, differences, joined),
+            Steps = refusals.Count > 0 ? [] : steps,
             Notes = [.. PairNotes.Of(design, facts, directions, differences)],
         };
+    }
+
+    // A host's run that was cut off after it began to follow, and before it let the other in: first it has what the other has.
+    private static Joining Unfinished(PairDesign design, PairFacts facts, PairNode[] whole)
+    {
+        if (whole.Length == 2 || facts.Of(whole[0]).Account is not { Exists: false })
+            return Joining.None;
+        PairNode peer = design.PeerOf(whole[0]);
+        return facts.Of(peer).Sight == ServerSight.Positions && design.Follows(whole[0]) && design.IsFollowed(whole[0]) ? Joining.After(whole[0]) : Joining.None;
     }
 
     private static Direction DirectionTo(PairDesign design, PairNode replica, PairFacts facts)
@@ -73,8 +87,12 @@ public sealed class PairPlan
         return new Direction(replica, source, design.ReplicationUser, facts.Of(replica), facts.Of(source));
     }
 
+    /// <summary>What the running server must be set to.</summary>
+    internal static IEnumerable<Setting> SettingsOf(PairDesign design, PairNode node, ServerFacts facts) =>
+        facts.Dialect.SettingsFor(new ServerPart { Design = design, Node = node, Version = facts.Version });
+
     private static IEnumerable<SettingDifference> DifferencesOf(PairDesign design, PairNode node, ServerFacts facts) =>
-        facts.Dialect.SettingsFor(design, node)
+        SettingsOf(design, node, facts)
             .Where(s => s.IsHeldAgainstServer && !s.IsMet(facts.Value(s.Name)))
             .Select(s => new SettingDifference(node, s, facts.Value(s.Name)));
 }

@@ -11,7 +11,7 @@ internal static class PairRefusals
 
     internal static IEnumerable<string> Of(PairDesign design, PairFacts facts, Direction[] directions, IReadOnlyList<SettingDifference> differences, bool joined)
     {
-        foreach (PairNode node in design.Nodes)
+        foreach (PairNode node in design.Nodes.Where(n => facts.Of(n).Sight == ServerSight.Whole))
         {
             foreach (string refusal in OfServer(design, node, facts.Of(node), differences))
                 yield return refusal;
@@ -20,14 +20,14 @@ internal static class PairRefusals
         // Where the two are to be joined, or joined anew, the comparison of their data decides, and the positions are set afresh.
         foreach (Direction direction in joined ? directions : [])
         {
-            if (direction.AheadOfSource is not null || direction.IsStuck || direction.Channel is { IoRuns: false, IoErrno: 1236 })
+            if (direction.AheadOfSource is not null || direction.IsStuck || direction.Channel is { IoRuns: false, IoErrno: 1236 or 13114 })
                 yield return direction.Trouble!;
         }
 
         if (joined)
             yield break;
-        if (!facts.First.Version.IsSameSeries(facts.Second.Version))
-            yield return $"{design.First.Name} is {facts.First.Version} and {design.Second.Name} is {facts.Second.Version}: a server does not replicate safely from a newer one, and in a pair each follows the other; bring both to one series";
+        if (OfVersions(design, facts) is { } versions)
+            yield return versions;
         foreach (PairNode node in design.Nodes)
         {
             if (facts.Of(node).SeesAllTables == false)
@@ -35,7 +35,7 @@ internal static class PairRefusals
         }
     }
 
-    internal static IEnumerable<string> Of(PairDesign design, DataComparison data)
+    internal static IEnumerable<string> Of(PairDesign design, DataComparison data, string more = "")
     {
         if (data.FirstWritten || data.SecondWritten)
         {
@@ -54,7 +54,27 @@ internal static class PairRefusals
         ];
         if (data.Differences.Count > ShownDifferences)
             lines.Add(string.Create(CultureInfo.InvariantCulture, $"  and {data.Differences.Count - ShownDifferences} more"));
+        if (more.Length > 0)
+            lines.Add("  " + more.TrimStart(';', ' '));
         yield return string.Join('\n', lines);
+    }
+
+    // Replication goes from an older server to a newer one, not back (MySQL manual, "Replication Compatibility Between MySQL Versions"; MariaDB's "MariaDB Replication Overview").
+    private static string? OfVersions(PairDesign design, PairFacts facts)
+    {
+        if (facts.First.Sight == ServerSight.Nothing || facts.Second.Sight == ServerSight.Nothing)
+            return null;
+        (ServerVersion first, ServerVersion second) = (facts.First.Version, facts.Second.Version);
+        string are = $"{design.First.Name} is {first} and {design.Second.Name} is {second}";
+        if (first.IsMariaDb != second.IsMariaDb)
+            return $"{are}: a pair is two of one kind, for neither reads the other's GTIDs";
+        if (first.IsSameSeries(second))
+            return null;
+        if (!design.OneWay)
+            return $"{are}: a server does not replicate safely from a newer one, and in a pair each follows the other; bring both to one series, or let the newer one only follow (topology = \"primary-replica\", the older one first)";
+        return first > second
+            ? $"{are}: a server does not replicate safely from a newer one; the file's first node is the one that is followed, so put the older one, {design.Second.Name}, first"
+            : null;
     }
 
     private static IEnumerable<string> OfServer(PairDesign design, PairNode node, ServerFacts facts, IReadOnlyList<SettingDifference> differences)
@@ -64,9 +84,12 @@ internal static class PairRefusals
             .. differences.Where(d => d.Node == node && d.Setting.Change == SettingChange.Restart).Select(d => $"{d.Setting.Name} is {d.Is ?? "not known"} and must be {d.Setting.Wanted}"),
         ];
         if (atRestart.Count > 0)
-            yield return $"{node.Name}: {string.Join(", ", atRestart)}; {PutTheDropIn(node, facts)} and restart the server";
+            yield return $"{node.Name}: {string.Join(", ", atRestart)}; {PutTheDropIn(node, facts)} and restart the server; 'vipguard pair apply --restart' on that host does both";
 
-        if (facts.Value("slave_skip_errors") is { } skipped and not ("OFF" or ""))
+        if (facts.Planning is { IsDataReadOnly: true })
+            yield return $"{node.Name} came up with a data folder that it can't write (innodb_read_only is ON); mount it for writing and restart the server";
+
+        if ((facts.Value("slave_skip_errors") ?? facts.Value("replica_skip_errors")) is { } skipped and not ("OFF" or ""))
             yield return $"{node.Name}: slave_skip_errors is {skipped}, which hides that the data differ; take it out of the option files and restart the server";
         foreach (string filter in facts.BinlogFilters)
             yield return $"{node.Name}: {filter}, by which rows are lost without an error; take it out of the option files and restart the server";
@@ -82,12 +105,13 @@ internal static class PairRefusals
 
         foreach (ReplicationChannel channel in facts.Channels)
         {
-            if (OfThirdParty(design, node, channel) is { } refusal)
+            if (OfThirdParty(design, node, facts.Dialect, channel) is { } refusal)
                 yield return refusal;
         }
 
-        if (facts.Account is { Exists: true, Requires.Length: > 0 } account)
-            yield return $"{node.Name}: {account.Name} requires {account.Requires}, and replication is set up without TLS so far; ALTER USER {account.Name} REQUIRE NONE, or choose another replication_user";
+        // A channel of ours uses TLS, but has no certificate of its own to show.
+        if (facts.Account is { Exists: true, Requires: not ("" or "SSL") } account)
+            yield return $"{node.Name}: {account.Name} requires {account.Requires}, and {design.PeerOf(node).Name} has no certificate to show; ALTER USER {account.Name} REQUIRE SSL, or choose another replication_user";
     }
 
     internal static string PutTheDropIn(PairNode node, ServerFacts facts) =>
@@ -118,19 +142,22 @@ internal static class PairRefusals
             .All(one => one is "localhost" || (IPAddress.TryParse(one, out IPAddress? address) && IPAddress.IsLoopback(address)));
     }
 
-    private static string? OfThirdParty(PairDesign design, PairNode node, ReplicationChannel channel)
+    private static string? OfThirdParty(PairDesign design, PairNode node, Dialect dialect, ReplicationChannel channel)
     {
         PairNode peer = design.PeerOf(node);
         bool isPeer = peer.IsAt(channel.SourceHost, channel.SourcePort);
-        if (isPeer && channel.Name.Length == 0)
+        if (isPeer && channel.Name.Length == 0 && design.Follows(node))
             return null;
         if (channel.Name.Length == 0 && channel.SourceHost.Length == 0)
             return null;
         string source = string.Create(CultureInfo.InvariantCulture, $"{channel.SourceHost}:{channel.SourcePort}");
         string state = channel.IsStopped ? "stopped" : "running";
         if (channel.Name.Length > 0)
-            return $"{node.Name} has a named channel '{channel.Name}' from {source} ({state}); a pair uses the unnamed one only: STOP SLAVE '{channel.Name}'; RESET SLAVE '{channel.Name}' ALL on {node.Name}, if it is not needed";
-        return $"{node.Name} is a replica of {source} already ({state}), and a server of a pair follows only the other one. If that may end: STOP SLAVE; RESET SLAVE ALL on {node.Name}. "
-            + $"If it is {peer.Name} by another name: STOP SLAVE; CHANGE MASTER TO MASTER_HOST='{peer.Address}', MASTER_PORT={peer.Port.ToString(CultureInfo.InvariantCulture)}";
+            return $"{node.Name} has a named channel '{channel.Name}' from {source} ({state}); a pair uses the unnamed one only: {dialect.ForgetNamedSource(channel.Name)} on {node.Name}, if it is not needed";
+        string release = $"{dialect.StopReplica}; {dialect.ForgetSource}";
+        return isPeer
+            ? $"{node.Name} follows {peer.Name} ({state}), and topology = \"primary-replica\" makes {node.Name}, the file's first node, the one that is followed; {release} on {node.Name}, or put {peer.Name} first"
+            : $"{node.Name} is a replica of {source} already ({state}), and a server of a pair follows only the other one. If that may end: {release} on {node.Name}. "
+                + $"If it is {peer.Name} by another name: {dialect.StopReplica}; {dialect.RenameSource(peer)}";
     }
 }

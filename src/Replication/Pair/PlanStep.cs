@@ -3,11 +3,21 @@ namespace VipGuard.Replication;
 public enum StepKind
 {
     StopReplica,
+
+    /// <summary>A switch that keeps even administrators out is opened, or closed again.</summary>
+    Writable,
+    Plugin,
     Setting,
+
+    /// <summary>The binary log begins anew, with nothing of users' in the old one.</summary>
+    Afresh,
     Position,
     Source,
     Account,
     StartReplica,
+
+    /// <summary>Waits until a replica has applied what its source has.</summary>
+    CatchUp,
 }
 
 /// <summary>One statement on one server, and why.</summary>
@@ -20,7 +30,7 @@ public sealed record PlanStep(PairNode Node, StepKind Kind, string Statement, st
     /// <summary>Stands in a statement where the password, quoted, comes in when it is carried out.</summary>
     public const string PasswordMark = "'<from the pair's key>'";
 
-    /// <summary>The same for the account of the checks, which has a password of its own.</summary>
+    /// <summary>The same for the account of the checks and the daemon, which has a password of its own.</summary>
     public const string CheckPasswordMark = "'<from the pair's key, for checks>'";
 
     /// <summary>Kept out of the binary log, so that it does not replicate.</summary>

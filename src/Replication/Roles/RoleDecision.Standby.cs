@@ -17,7 +17,7 @@ public static partial class RoleDecision
             actions.Add(RoleAction.SourceSideOff);
         KeepAcknowledging(local, settings, actions);
         bool atOnce = restarted || state.StartedAt is null;
-        if (settings.FollowsPeer && KeepRunning(state, local, settings, atOnce, now, actions))
+        if (settings.FollowsPeer && KeepRunning(state, local, peer, settings, atOnce, now, actions))
             state = state with { StartedAt = now };
         return new RoleStep(state, actions, Calm);
     }
@@ -29,17 +29,20 @@ public static partial class RoleDecision
             return;
         if (!on)
             actions.Add(RoleAction.ReplicaSideOn);
-        if (!local.Acknowledges && ChannelOf(local, settings) is { IoRuns: true })
+        if (!local.Acknowledges && ChannelOf(local, settings) is { Runs: true })
             actions.AddRange([RoleAction.StopReceiving, RoleAction.StartReceiving]);
     }
 
     /// <summary>True if replication is to be started: it was stopped without an error, or by one that passes, and nobody is at it.</summary>
-    private static bool KeepRunning(RoleState state, LocalFacts local, RoleSettings settings, bool atOnce, TimeSpan now, List<RoleAction> actions)
+    private static bool KeepRunning(RoleState state, LocalFacts local, PeerFacts peer, RoleSettings settings, bool atOnce, TimeSpan now, List<RoleAction> actions)
     {
         if (ChannelOf(local, settings) is not { } channel || !IsStartable(channel))
             return false;
         bool waited = state.StoppedSince is { } since && now - since >= LeaveStopped && (state.StartedAt is not { } last || now - last >= LeaveStopped);
         if (!atOnce && !waited)
+            return false;
+        // What was received and not applied must be there to be fetched again.
+        if (channel.IsStopped && local.Server.Dialect.StartForgetsReceived && !peer.IsUp && !local.All.Reaches(channel.Received))
             return false;
         actions.Add(RoleAction.StartReplica);
         return true;

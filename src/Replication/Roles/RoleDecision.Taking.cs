@@ -65,15 +65,18 @@ public static partial class RoleDecision
         if (channel is null)
             return (null, settings.FollowsPeer ? $"this server does not follow {settings.Peer.Name}, and nothing of it is here: 'vipguard pair apply' sets it up" : "");
         MissingTransactions missing = local.All.Lacks(channel.Received);
-        bool stopped = channel.IoRunning is "No";
-        if (!stopped)
+        bool receives = channel.IoRunning is not "No", applies = channel.SqlRunning is not "No";
+        // In this order: where both threads are stopped, MariaDB's next START throws away what was received (docs/measured.md).
+        if (receives && applies)
             actions.Add(RoleAction.StopReceiving);
         if (missing.IsNone)
-            return (stopped ? null : "the I/O thread to stop", "");
+            return (receives && applies ? "the I/O thread to stop" : null, "");
         string what = $"{missing.Counted} received of {settings.Peer.Name} to be applied ({missing.Text})";
         if (Stuck(local, settings) is { } stuck)
             return (what, $"{what}, and no waiting helps: {stuck}");
-        if (channel.SqlRunning is "No")
+        if (!applies && !receives && local.Server.Dialect.StartForgetsReceived)
+            return (what, $"{what}, and both threads were stopped: starting them throws the relay log away, which may be the only copy. Read it with mysqlbinlog before START SLAVE");
+        if (!applies)
             actions.Add(RoleAction.StartApplying);
         return (what, "");
     }

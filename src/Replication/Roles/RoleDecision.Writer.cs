@@ -30,14 +30,16 @@ public static partial class RoleDecision
         if (!state.ComparesFirst && receives)
         {
             KeepAcknowledging(local, settings, actions);
-            if (KeepRunning(state, local, settings, atOnce: false, now, actions))
+            if (KeepRunning(state, local, peer, settings, atOnce: false, now, actions))
                 return state with { StartedAt = now };
             return state with { Returned = null, MayMerge = false };
         }
 
         if (receives)
         {
-            actions.Add(RoleAction.StopReceiving);
+            // While the applier is stuck, the running I/O thread is what keeps the relay log from being thrown away at a START.
+            if (channel.SqlRuns)
+                actions.Add(RoleAction.StopReceiving);
             return state;
         }
 

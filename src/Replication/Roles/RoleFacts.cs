@@ -51,7 +51,8 @@ public enum PeerPresence
 /// <param name="Why">Why it is gone, in words; "" while it is not.</param>
 public sealed record PeerFacts(PeerPresence Presence, TimeSpan At, ServerFacts? Server = null, string Why = "")
 {
-    public static PeerFacts Unknown { get; } = new(PeerPresence.Unknown, TimeSpan.MinValue);
+    /// <summary>Dated before everything, and near enough to be reckoned with.</summary>
+    public static PeerFacts Unknown { get; } = new(PeerPresence.Unknown, TimeSpan.FromDays(-1));
 
     /// <summary>The local server as it was just before the peer was asked: only so can it be seen to be ahead of its source.</summary>
     public LocalFacts? Before { get; init; }

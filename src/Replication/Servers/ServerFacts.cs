@@ -46,6 +46,12 @@ public sealed record ServerFacts
     /// <summary>This login sees every table, so that nothing is left out of a comparison; null: not asked for.</summary>
     public bool? SeesAllTables { get; init; }
 
+    /// <summary>What of it could be seen; the rest of this record holds less where that is not all.</summary>
+    public ServerSight Sight { get; init; } = ServerSight.Whole;
+
+    /// <summary>Null: not asked for.</summary>
+    public PlanningFacts? Planning { get; init; }
+
     public uint ServerId => (uint)Math.Clamp(Number("server_id"), 0, uint.MaxValue);
 
     public uint GtidDomain => (uint)Math.Clamp(Number("gtid_domain_id"), 0, uint.MaxValue);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using VipGuard.Daemon.Commands.Pair;
 using VipGuard.Replication.Tests.RealServers;
 
@@ -82,9 +83,9 @@ public sealed class RefusedTests
     }
 
     [Theory]
-    [InlineData("SLAVE MONITOR, BINLOG MONITOR", "SELECT command denied")]
-    [InlineData("SELECT", "BINLOG MONITOR privilege(s)")]
-    [InlineData("SELECT, BINLOG MONITOR", "SLAVE MONITOR privilege(s)")]
+    [InlineData("SLAVE MONITOR, BINLOG MONITOR", "SELECT")]
+    [InlineData("SELECT", "BINLOG MONITOR, SLAVE MONITOR")]
+    [InlineData("SELECT, BINLOG MONITOR", "SLAVE MONITOR")]
     public void A_login_with_too_few_rights_is_told_which_one_is_missing(string rights, string expected)
     {
         using RealPair pair = RealPair.Configured();
@@ -95,9 +96,8 @@ public sealed class RefusedTests
         Answer plan = pair.Plan();
 
         Assert.Equal(1, plan.Code);
-        Assert.StartsWith("db1: ", plan.Error, StringComparison.Ordinal);
-        Assert.Contains(expected, plan.Error, StringComparison.Ordinal);
-        Assert.EndsWith("use a login with that privilege", plan.Error.TrimEnd(), StringComparison.Ordinal);
+        Assert.Matches(@$"(?m)^refused: db1 \(127\.0\.0\.1:\d+\): this login lacks {Regex.Escape(expected)} on \*\.\*, without which the server can't be looked at; use a login with that privilege$", plan.Output);
+        Assert.DoesNotContain("PASSWORD", plan.All, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class RefusedTests
         Answer plan = pair.Plan();
 
         Assert.Equal(1, plan.Code);
-        Assert.Contains("refused: db1: this login can't see all tables", plan.Output, StringComparison.Ordinal);
+        Assert.Matches(@"refused: db1 \(127\.0\.0\.1:\d+\): this login lacks SELECT on \*\.\*", plan.Output);
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class PlanRefusalTests
         new Case("a source whose log was reset", Joined(1) with { BinlogPosition = At("1-1-2,2-2-7") }, Joined(2), "db2 has applied 1-1-5 from db1, whose binary log ends at 1-1-2", "new rows do not arrive"),
         new Case("a source whose log is empty", Joined(1), Joined(2) with { BinlogPosition = GtidPosition.Empty, AppliedPosition = At("1-1-5") }, "db1 has applied 2-2-7 from db2, whose binary log has none of them"),
 
-        new Case("an account that wants TLS", Joined(1).With(a => a with { Requires = "SSL" }), Joined(2), "db1: 'vipguard_repl'@'10.0.0.2' requires SSL"),
+        new Case("an account that wants a certificate", Joined(1).With(a => a with { Requires = "X509" }), Joined(2), "db1: 'vipguard_repl'@'10.0.0.2' requires X509, and db2 has no certificate to show"),
         new Case("a login that does not see all", Fresh(1), Fresh(2) with { SeesAllTables = false }, "db2: this login can't see all tables"),
         new Case("two series", Fresh(1), Fresh(2) with { Version = Parse("11.4.2-MariaDB") }, "db1 is MariaDB 10.11.19 and db2 is MariaDB 11.4.2"),
     };

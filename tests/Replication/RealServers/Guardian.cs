@@ -17,9 +17,7 @@ internal sealed class Guardian
             esac
         done
         for pid in $pids; do
-            case $(cat "/proc/$pid/comm") in
-                mariadbd | ld-linux-x86-64) kill -9 "$pid" ;;
-            esac
+            case $(cat "/proc/$pid/comm") in mariadbd | ld-linux*) kill -9 "$pid" ;; esac
         done
         rm -rf "$1"
         """;

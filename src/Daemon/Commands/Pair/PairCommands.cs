@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using Spectre.Console;
 using VipGuard.Replication;
 
 namespace VipGuard.Daemon.Commands.Pair;
@@ -7,7 +8,8 @@ namespace VipGuard.Daemon.Commands.Pair;
 /// <summary>vipguard pair key | conf | plan | apply | status. Each returns the exit code: 0 fine, 1 the answer is no, 2 the command line or a file is wrong.</summary>
 /// <param name="output">The answer.</param>
 /// <param name="error">What went wrong, and progress.</param>
-internal sealed class PairCommands(TextWriter output, TextWriter error)
+/// <param name="terminal">For a display that moves; null: plain lines to the output.</param>
+internal sealed class PairCommands(TextWriter output, TextWriter error, IAnsiConsole? terminal = null)
 {
     private bool warned;
 
@@ -33,34 +35,34 @@ internal sealed class PairCommands(TextWriter output, TextWriter error)
     internal int Conf(ConfRequest request) => new ConfCommand(output, error).Run(request);
 
     /// <summary>Shows what an apply would do.</summary>
-    internal int Plan(PairRequest request) => WithPlan(request, (plan, _, _, _) =>
+    internal int Plan(PairRequest request) => WithPlan(request, (plan, sessions, _) =>
     {
         PlanText.Write(plan, output);
-        return plan.IsRefused ? Refuse(plan.Refusals) : ExitCode.Fine;
+        if (plan.IsRefused)
+            return Refuse(plan.Refusals);
+        if (sessions.IsOneHost && sessions.Outside is null && plan.Design.Nodes.First(n => sessions.Of(n) is null) is { } peer)
+            output.WriteLine($"\nOnly this host's server is set up by this; left to do after it: run 'vipguard pair apply' on {peer.Name}{sessions.WhyNotIn}");
+        return ExitCode.Fine;
     });
 
     /// <summary>Makes the pair: does what the plan shows, and waits until both directions run.</summary>
-    internal int Apply(PairRequest request, CancellationToken cancellation = default) => WithPlan(request, (plan, first, second, key) =>
+    internal int Apply(PairRequest request, CancellationToken cancellation = default)
     {
-        if (plan.IsRefused)
-            return Refuse(plan.Refusals);
-        PairApply apply = new(plan.Design, first, second, key) { Patience = request.Patience };
-        ApplyResult result;
-        try
+        PairNode? toRestart = null;
+        int code = WithPlan(request, (plan, sessions, key) =>
         {
-            result = apply.Run(plan, Tell, cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            return Say(ExitCode.No, "cut off; run it again, it goes on from here");
-        }
-
-        if (result.Outcome == ApplyOutcome.Failed)
-            return Say(ExitCode.No, result.Text);
-        output.WriteLine(result.Text);
-        PlanText.WriteNotes(plan, output);
-        return ExitCode.Fine;
-    });
+            if (plan.IsRefused && request.Restart is not null)
+                toRestart = ToRestart(plan, new PairSessions(request));
+            if (toRestart is not null)
+                return ExitCode.No;
+            return plan.IsRefused ? Refuse(plan.Refusals) : Carry(plan, sessions, key, request.Patience, cancellation);
+        });
+        if (toRestart is null)
+            return code;
+        output.WriteLine($"restarting the server of {toRestart.Name} with its option file");
+        // After it the plan is made anew; what still needs a restart then needs a person.
+        return request.Restart!.Restart(toRestart) is { } fault ? Say(ExitCode.No, $"{toRestart.Name} {fault}") : Apply(request with { Restart = null }, cancellation);
+    }
 
     /// <summary>Shows both directions; fine when both run.</summary>
     internal int Status(PairRequest request, bool json)
@@ -95,7 +97,32 @@ internal sealed class PairCommands(TextWriter output, TextWriter error)
         return last is { IsWhole: true } ? ExitCode.Fine : ExitCode.No;
     }
 
-    private int WithPlan(PairRequest request, Func<PairPlan, ISqlSession, ISqlSession, PairKey, int> command)
+    // Only a server of this host can be restarted from here.
+    private static PairNode? ToRestart(PairPlan plan, PairSessions sessions) =>
+        plan.Differences.FirstOrDefault(d => d.Setting.Change == SettingChange.Restart && sessions.IsLocal(d.Node))?.Node;
+
+    private int Carry(PairPlan plan, PlanSessions sessions, PairKey key, TimeSpan patience, CancellationToken cancellation)
+    {
+        ApplyResult result;
+        try
+        {
+            result = new ApplyProgress(output, terminal).Around(progress => new PairApply(plan.Design, sessions, key) { Patience = patience }.Run(plan, progress, cancellation));
+        }
+        catch (OperationCanceledException)
+        {
+            return Say(ExitCode.No, "cut off; run it again, it goes on from here");
+        }
+
+        if (result.Outcome == ApplyOutcome.Failed)
+            return Say(ExitCode.No, result.Text);
+        output.WriteLine(result.Text);
+        if (result.LeftToDo.Length > 0)
+            output.WriteLine($"left to do: {result.LeftToDo}");
+        PlanText.WriteNotes(plan, output);
+        return ExitCode.Fine;
+    }
+
+    private int WithPlan(PairRequest request, Func<PairPlan, PlanSessions, PairKey, int> command)
     {
         if (!TryDesign(request, out PairDesign? design))
             return ExitCode.Usage;
@@ -103,26 +130,58 @@ internal sealed class PairCommands(TextWriter output, TextWriter error)
             return Say(ExitCode.Usage, fault);
         using (key)
         {
-            return WithSessions(design, Sessions(request), withoutLimit: false, (first, second) =>
-            {
-                PairInspector inspector = new(design, first, second);
-                if (!inspector.TryObserve(key, out PairFacts? facts, out IReadOnlyList<string> refusals))
-                    return Refuse(refusals);
-                PairPlan plan = PairPlan.Make(design, facts);
-                if (!plan.NeedsComparison)
-                    return command(plan, first, second, key);
-
-                error.WriteLine($"comparing the data of {design.First.Name} and {design.Second.Name}, which reads every row");
-                DataComparison? data = null;
-                int code = WithSessions(design, Sessions(request), withoutLimit: true, (one, other) =>
-                {
-                    data = DataComparison.Make(design, facts, one, other, _ => { });
-                    return ExitCode.Fine;
-                });
-                return data is null ? code : command(PairPlan.Make(design, facts, data), first, second, key);
-            });
+            PairSessions logins = Sessions(request);
+            PairNode[] reachable = [.. design.Nodes.Where(logins.CanLogIn)];
+            return reachable.Length == 1
+                ? WithOneHost(design, logins, reachable[0], key, command)
+                : WithBoth(design, request, key, command);
         }
     }
+
+    // Each host sets its own server up, with what the shared key and the replication account show of the other.
+    private int WithOneHost(PairDesign design, PairSessions logins, PairNode own, PairKey key, Func<PairPlan, PlanSessions, PairKey, int> command)
+    {
+        PairNode peer = design.PeerOf(own);
+        using ISqlSession? session = logins.Open(own, out string fault, out bool isUsage);
+        if (session is null)
+            return Say(isUsage ? ExitCode.Usage : ExitCode.No, $"{own.Name}: {fault}");
+        string why = "";
+        // Where the other does not follow this one, it does not let it in either.
+        using ISqlSession? outside = design.Follows(own) ? logins.OpenOutside(peer, own, key, out why) : null;
+        PlanSessions sessions = new(own.Place == 1 ? session : null, own.Place == 2 ? session : null) { Outside = outside, WhyNotIn = why };
+        try
+        {
+            if (!new PairInspector(design, sessions.First, sessions.Second, outside).TryObserve(key, out PairFacts? facts, out IReadOnlyList<string> refusals))
+                return Refuse(refusals);
+            return command(PairPlan.Make(design, facts), sessions, key);
+        }
+        catch (SqlException e)
+        {
+            PairNode node = string.Equals(e.Where, session.Where, StringComparison.Ordinal) ? own : peer;
+            return Say(ExitCode.No, $"{node.Name}: {e.Message}{(e.IsPrivilegeMissing ? "; use a login with that privilege" : "")}");
+        }
+    }
+
+    private int WithBoth(PairDesign design, PairRequest request, PairKey key, Func<PairPlan, PlanSessions, PairKey, int> command) =>
+        WithSessions(design, Sessions(request), withoutLimit: false, (first, second) =>
+        {
+            PlanSessions sessions = new(first, second);
+            PairInspector inspector = new(design, first, second);
+            if (!inspector.TryObserve(key, out PairFacts? facts, out IReadOnlyList<string> refusals))
+                return Refuse(refusals);
+            PairPlan plan = PairPlan.Make(design, facts);
+            if (!plan.NeedsComparison)
+                return command(plan, sessions, key);
+
+            error.WriteLine($"comparing the data of {design.First.Name} and {design.Second.Name}, which reads every row");
+            DataComparison? data = null;
+            int code = WithSessions(design, Sessions(request), withoutLimit: true, (one, other) =>
+            {
+                data = DataComparison.Make(design, facts, one, other, _ => { });
+                return ExitCode.Fine;
+            });
+            return data is null ? code : command(PairPlan.Make(design, facts, data), sessions, key);
+        });
 
     private int WithSessions(PairDesign design, PairSessions sessions, bool withoutLimit, Func<ISqlSession, ISqlSession, int> use)
     {
@@ -161,14 +220,6 @@ internal sealed class PairCommands(TextWriter output, TextWriter error)
         return ExitCode.No;
     }
 
-    private void Tell(ApplyEvent e)
-    {
-        if (e is { Kind: ApplyEventKind.Starting, Step: { } step })
-            output.WriteLine($"{e.Number}/{e.Count}  {step.Node.Name}  {PlanText.Shown(step)}");
-        else if (e.Kind == ApplyEventKind.Waiting)
-            output.WriteLine($"waiting: {e.Text}");
-    }
-
     private bool TryDesign(PairRequest request, [NotNullWhen(true)] out PairDesign? design)
     {
         design = null;
@@ -185,7 +236,12 @@ internal sealed class PairCommands(TextWriter output, TextWriter error)
         }
 
         if (PairDesign.TryCreate(nodes, request.ReplicationUser, out design, out string fault, request.CheckUser))
+        {
+            design = design with { OneWay = request.OneWay, HolderWrites = request.HolderWrites, SemiSync = request.SemiSync, SemiSyncTimeout = request.SemiSyncTimeout };
             return true;
+        }
+
+
         error.WriteLine(fault);
         return false;
     }

@@ -1,3 +1,6 @@
+using VipGuard.Daemon.Configuration;
+using VipGuard.Replication;
+
 namespace VipGuard.Daemon.Commands.Pair;
 
 /// <summary>A node as the configuration has it.</summary>
@@ -28,6 +31,22 @@ internal sealed record PairRequest
 
     /// <summary>The administrator's sessions by TCP must be encrypted.</summary>
     public bool RequireTls { get; init; }
+
+    /// <summary>Only this host's server is set up, though there may be a login for both.</summary>
+    public bool OwnHostOnly { get; init; }
+
+    /// <summary>topology = "primary-replica".</summary>
+    public bool OneWay { get; init; }
+
+    /// <summary>writers = "holder".</summary>
+    public bool HolderWrites { get; init; }
+
+    public bool SemiSync { get; init; }
+
+    public TimeSpan SemiSyncTimeout { get; init; } = PairConfig.DefaultSemiSyncTimeout;
+
+    /// <summary>Puts the option file into place and restarts the server where a setting needs it; null: that is only said.</summary>
+    public IServerRestart? Restart { get; init; }
 
     /// <summary>Whole seconds; rounded up.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);

@@ -18,7 +18,7 @@ internal sealed class PairSessions(PairRequest request)
         error = "";
         isUsage = false;
         string? socket = SocketOf(node);
-        if (socket is null && request.DefaultsFile is null)
+        if (!CanLogIn(node))
         {
             isUsage = true;
             error = $"no login for {node.Where}, which is not on this host or has no socket here; give an administrator's with --defaults-file FILE (group [client]: user, password)";
@@ -48,6 +48,47 @@ internal sealed class PairSessions(PairRequest request)
         }
     }
 
+    /// <summary>There is a login for the node's server: by its socket here, or from the option file.</summary>
+    internal bool CanLogIn(PairNode node) => SocketOf(node) is not null || (request.DefaultsFile is not null && (!request.OwnHostOnly || IsLocal(node)));
+
+    /// <summary>The node's server runs on this host: two instances on one host are both.</summary>
+    internal bool IsLocal(PairNode node)
+    {
+        PairRequestNode? own = request.Nodes.FirstOrDefault(n => string.Equals(n.Name, request.LocalNode, StringComparison.Ordinal));
+        return own is not null && (string.Equals(own.Name, node.Name, StringComparison.Ordinal)
+            || (own.Socket is not null && request.Nodes[node.Place - 1].Socket is not null && string.Equals(own.Address, request.Nodes[node.Place - 1].Address, StringComparison.Ordinal)));
+    }
+
+    /// <summary>Opens a session to the peer with the replication account, which shows its positions.</summary>
+    /// <param name="peer">Whom to.</param>
+    /// <param name="own">From whose host.</param>
+    /// <param name="key">Gives the password.</param>
+    /// <param name="why">Why it does not open, to go on from "run 'vipguard pair apply' on NAME".</param>
+    internal ISqlSession? OpenOutside(PairNode peer, PairNode own, PairKey key, out string why)
+    {
+        why = "";
+        try
+        {
+            return LibMariaDbSession.Open(new SqlEndpoint
+            {
+                Host = peer.Address.ToString(),
+                Port = peer.Port,
+                User = request.ReplicationUser,
+                Password = key.ReplicationPassword(),
+                ConnectTimeout = request.ConnectTimeout,
+                RequireTls = request.RequireTls,
+            });
+        }
+        catch (SqlException e)
+        {
+            why = e.IsLoginRefused
+                ? $" (it does not let {own.Name} in, {e.Number}: either that has not been done yet; or its key file is another one, whose fingerprint 'vipguard pair key' shows and which is {key.Fingerprint()} here; "
+                    + $"or it sees {own.Name} come from another address than {own.Address})"
+                : $" (nobody answers at {peer.Where}: {e.Text}; is the server up, and does it listen on that address?)";
+            return null;
+        }
+    }
+
     /// <summary>A line where others could read the administrator's password; null where not, or there is no file.</summary>
     internal string? Warning()
     {
@@ -58,7 +99,7 @@ internal sealed class PairSessions(PairRequest request)
 
     private string? SocketOf(PairNode node)
     {
-        if (!string.Equals(node.Name, request.LocalNode, StringComparison.Ordinal))
+        if (!IsLocal(node))
             return null;
         return request.Nodes[node.Place - 1].Socket ?? (File.Exists(DebianSocket) ? DebianSocket : null);
     }

@@ -10,7 +10,7 @@ internal static class PlanText
     {
         PlainTable servers = new("server", "at", "is");
         foreach (PairNode node in plan.Design.Nodes)
-            servers.Add(node.Name, node.Where, plan.Facts.Of(node).Version.ToString());
+            servers.Add(node.Name, node.Where, Seen(plan.Facts.Of(node)));
         servers.Write(output, "");
 
         output.WriteLine();
@@ -37,6 +37,13 @@ internal static class PlanText
             output.WriteLine("nothing to do");
         }
     }
+
+    private static string Seen(ServerFacts facts) => facts.Sight switch
+    {
+        ServerSight.Whole => facts.Version.ToString(),
+        ServerSight.Positions => $"{facts.Version}, seen with the replication account: its position only",
+        _ => "not seen: no administrator's login, and it does not let this host in yet",
+    };
 
     internal static void WriteNotes(PairPlan plan, TextWriter output)
     {
