@@ -141,9 +141,9 @@ public sealed partial class Lab : IAsyncDisposable
 
     private static async Task LayOutServerAsync(LabHost host, DataTemplate template)
     {
-        string options = host.Mysqld.Program.PairOptions(host.Number)
-            ?? (await host.Daemon.CommandAsync("pair", "conf", "--node", host.Name, "--config", host.Daemon.Config.Path)).Must().Output;
-        await host.Mysqld.PrepareAsync(template, options);
+        string[] kind = await host.Mysqld.Program.VersionAsync() is { } version ? ["--server", version] : [];
+        var conf = await host.Daemon.CommandAsync(["pair", "conf", "--node", host.Name, "--config", host.Daemon.Config.Path, .. kind]);
+        await host.Mysqld.PrepareAsync(template, conf.Must().Output);
     }
 
     /// <summary>Leaves everything running when this process ends; `lab sweep --all` clears it away.</summary>

@@ -48,15 +48,14 @@ internal sealed class MySqlProgram(MySqlRoot root) : ServerProgram
         table_open_cache = 400
         """;
 
-    internal override string? PairOptions(int number) => string.Create(CultureInfo.InvariantCulture, $"""
-        [mysqld]
-        server_id = {number}
-        log_bin = {Executable}-bin
-        gtid_mode = ON
-        enforce_gtid_consistency = ON
-        auto_increment_increment = 2
-        auto_increment_offset = {number}
-        """);
+    // "mysqld  Ver 9.7.4-2 for Linux on x86_64 ((Debian))"
+    internal override async Task<string?> VersionAsync()
+    {
+        string[] command = root.Program("mysqld");
+        string said = (await Command.MustAsync(command[0], [.. command[1..], "--no-defaults", "--version"])).Output;
+        string[] numbers = said[(said.IndexOf("Ver ", StringComparison.Ordinal) + 4)..].Split('.');
+        return $"mysql-{numbers[0]}.{numbers[1]}";
+    }
 
     public override ReplicationState Replication(ISqlSession session) => ReplicationState.Read(
         session.Query("SHOW REPLICA STATUS"), "Replica", "Retrieved_Gtid_Set", session.Query("SELECT @@global.gtid_executed").Scalar ?? "");

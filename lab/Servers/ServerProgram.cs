@@ -30,8 +30,8 @@ public abstract class ServerProgram
     /// <summary>Lines for [mysqld]: where its own files are, that it is small, and that it is quiet.</summary>
     internal abstract string OptionLines { get; }
 
-    /// <summary>What a pair's server needs, where `vipguard pair conf` is not asked for it; null: it is.</summary>
-    internal virtual string? PairOptions(int number) => null;
+    /// <summary>Its kind and version as `vipguard pair conf --server` knows them; null: the one that is installed on the machine.</summary>
+    internal virtual Task<string?> VersionAsync() => Task.FromResult<string?>(null);
 
     /// <summary>How far the server is, and how it follows the other.</summary>
     /// <exception cref="SqlException">The server does not answer.</exception>

@@ -160,6 +160,7 @@ internal sealed class DaemonService : IDisposable
         "reload" => await ReloadAsync(),
         "switchover" => await _orders.SwitchoverAsync(request, Config, Node, tell),
         "maintenance" => await _orders.MaintenanceAsync(request.On, tell),
+        "rejoin" => new ControlReply(true, [await _role.RejoinAsync(request.Merge)]),
         _ => new ControlReply(false, [$"\"{request.Command}\" is no command of this daemon"]),
     };
 

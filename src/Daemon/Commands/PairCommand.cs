@@ -18,6 +18,7 @@ internal static class PairCommand
         Word("plan", "Shows what differs from what should be, as statements.", (pair, request, _) => pair.Plan(request)),
         Apply(),
         Status(),
+        RejoinCommand.Build(),
     };
 
     private static Command Conf()
@@ -120,6 +121,8 @@ internal static class PairCommand
             OneWay = config.Pair.Topology == Topology.PrimaryReplica,
             HolderWrites = config.Pair.Writers == Writers.Holder,
             SemiSync = config.Pair.SemiSync,
+            SemiSyncTimeout = config.Pair.SemiSyncTimeout,
+            Restart = ServerRestart.For(config, local?.Name, defaultsFile, Console.Out),
         };
         return run(new PairCommands(Console.Out, Console.Error, Console.IsOutputRedirected ? null : AnsiConsole.Console), request);
     }

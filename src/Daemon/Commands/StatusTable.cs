@@ -45,6 +45,8 @@ internal static class StatusTable
             console.WriteLine();
             console.Write(Checks(status, now));
         }
+        foreach (string line in RoleLines.Of(status, now))
+            console.WriteLine(line);
     }
 
     private static Table Instances(StatusSnapshot status, DateTimeOffset now)
@@ -91,7 +93,7 @@ internal static class StatusTable
         _ => state,
     };
 
-    private static string Age(DateTimeOffset? since, DateTimeOffset now) => (now - since) switch
+    internal static string Age(DateTimeOffset? since, DateTimeOffset now) => (now - since) switch
     {
         null => "-",
         { TotalSeconds: < 100 } age => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, age.TotalSeconds):F1} s"),

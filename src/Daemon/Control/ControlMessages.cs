@@ -17,6 +17,9 @@ internal sealed record ControlRequest(string Command)
     /// <summary>"maintenance": whether from now on.</summary>
     public bool On { get; init; }
 
+    /// <summary>"rejoin": what only the returned server has may be applied late.</summary>
+    public bool Merge { get; init; }
+
     /// <summary>Takes as long as it takes, and is told of while it goes on.</summary>
     internal bool TakesLong => Command is "switchover" or "maintenance";
 }

@@ -24,6 +24,7 @@ internal static class InstanceReport
             LeaseMs = instance.Setup.Lease.TotalMilliseconds,
             Preempt = router.Config.Preempt,
             Fit = router.IsFit,
+            HeldBack = router.State == VrrpState.Master ? null : router.WhyRestrained,
             Link = router.IsLinkUp,
             Addresses = [.. instance.Setup.Addresses.Select(a => new AddressStatus(a.ToString(), instance.HoldsAddresses))],
             Master = router.Master is { } master ? new MasterStatus(master.Address.ToString(), master.Priority) : null,

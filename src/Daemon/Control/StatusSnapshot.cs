@@ -117,6 +117,9 @@ internal sealed record InstanceStatus
 
     public required bool Fit { get; init; }
 
+    /// <summary>Why it would not take over, or not by preemption, whatever the adverts say; null: nothing holds it back.</summary>
+    public required string? HeldBack { get; init; }
+
     public required bool Link { get; init; }
 
     public required IReadOnlyList<AddressStatus> Addresses { get; init; }

@@ -42,6 +42,13 @@ public abstract partial class Dialect
     /// <summary>Statements that begin a fresh history; nothing of users' may be in the old one.</summary>
     public abstract IReadOnlyList<string> BeginAfresh { get; }
 
+    /// <summary>A server as it is after <see cref="BeginAfresh"/>.</summary>
+    public ServerFacts Begun(ServerFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        return facts with { BinlogPosition = ReadPosition(""), AppliedPosition = ReadPosition("") };
+    }
+
     /// <summary>Follows the peer, with TLS where the source has it.</summary>
     /// <param name="source">Whom.</param>
     /// <param name="user">The replication account.</param>

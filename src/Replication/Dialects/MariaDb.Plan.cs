@@ -5,10 +5,11 @@ namespace VipGuard.Replication;
 
 public sealed partial class MariaDb
 {
-    // READ_ONLY ADMIN: SUPER does not do since 10.11. PROCESS and CONNECTION ADMIN: whose connections there are, and ending them. REPLICATION MASTER ADMIN: the semi-synchronous variables.
+    // READ_ONLY ADMIN: SUPER does not do since 10.11. PROCESS and CONNECTION ADMIN: whose connections there are, and ending them. REPLICATION MASTER ADMIN: the semi-synchronous
+    // variables. EVENT: to see which events came from the other server and do not run here.
     private static readonly MissingGrant[] daemonNeeds =
     [
-        .. ((string[])["PROCESS", "RELOAD", "BINLOG MONITOR", "BINLOG ADMIN", "SLAVE MONITOR", "REPLICATION SLAVE ADMIN", "REPLICATION MASTER ADMIN", "READ_ONLY ADMIN", "CONNECTION ADMIN"])
+        .. ((string[])["PROCESS", "RELOAD", "EVENT", "BINLOG MONITOR", "BINLOG ADMIN", "SLAVE MONITOR", "REPLICATION SLAVE ADMIN", "REPLICATION MASTER ADMIN", "READ_ONLY ADMIN", "CONNECTION ADMIN"])
             .Select(p => new MissingGrant(p, "*.*")),
     ];
 

@@ -6,16 +6,17 @@ public sealed partial class MySql
 {
     private IReadOnlyList<MissingGrant>? daemonNeeds;
 
-    // A server without a certificate of its own makes one at its first start (auto_generate_certs); '' is one whose administrator took it away.
+    // A server without a certificate of its own makes one at its first start (auto_generate_certs); an administrator can take it away, or all TLS versions.
     public override string PastQuery =>
         "SELECT @@GLOBAL.gtid_executed AS log, @@GLOBAL.gtid_executed AS applied, '' AS writers, @@GLOBAL.gtid_purged AS begin, "
-        + "IF(COALESCE(@@GLOBAL.ssl_cert, '') = '', 'NO', 'YES') AS tls, @@GLOBAL.innodb_read_only AS data_read_only, "
+        + "IF(COALESCE(@@GLOBAL.ssl_cert, '') = '' OR COALESCE(@@GLOBAL.tls_version, '') = '', 'NO', 'YES') AS tls, @@GLOBAL.innodb_read_only AS data_read_only, "
         + "@@GLOBAL.server_id AS server_id, @@GLOBAL.server_uuid AS server_uuid";
 
     public override IReadOnlyList<string> BeginAfresh => [ResetBinlog];
 
     public override IReadOnlyList<MissingGrant> DaemonNeeds =>
-        daemonNeeds ??= [.. Words.DaemonPrivileges.Select(p => new MissingGrant(p, "*.*")), new MissingGrant("SELECT", "performance_schema.*")];
+        // EVENT: to see which events came from the other server and do not run here.
+        daemonNeeds ??= [.. Words.DaemonPrivileges.Append("EVENT").Select(p => new MissingGrant(p, "*.*")), new MissingGrant("SELECT", "performance_schema.*")];
 
     public override IReadOnlyList<string[]> LookNeeds { get; } = [["SELECT"], ["REPLICATION CLIENT", "SUPER"], ["REPLICATION SLAVE"]];
 

@@ -73,7 +73,7 @@ internal sealed record Joining
         if (isEmpty && here.Account is not { Exists: true })
         {
             afresh = Everything(here).IsEmpty ? null : own;
-            here = here with { BinlogPosition = GtidPosition.Empty, AppliedPosition = GtidPosition.Empty };
+            here = here.Dialect.Begun(here);
         }
 
         GtidState mine = Everything(here);
@@ -152,7 +152,7 @@ internal sealed record Joining
     {
         if (begins && source.Planning is { LogsBegin.IsEmpty: true } && !IsBrought(source))
             return Unbrought(source);
-        return source.Dialect.CanNotBring(source, replica, begins ? GtidPosition.Empty : replicaFacts.Dialect.Holds(replica, replicaFacts));
+        return source.Dialect.CanNotBring(source, replica, begins ? replicaFacts.Dialect.Begun(replicaFacts).AppliedPosition : replicaFacts.Dialect.Holds(replica, replicaFacts));
     }
 
     private static bool IsEmpty(ServerFacts facts) => facts.Planning is { HasUserData: false };

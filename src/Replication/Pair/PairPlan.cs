@@ -88,7 +88,8 @@ public sealed class PairPlan
     }
 
     /// <summary>What the running server must be set to.</summary>
-    internal static IEnumerable<Setting> SettingsOf(PairDesign design, PairNode node, ServerFacts facts) => facts.Dialect.SettingsFor(design, node);
+    internal static IEnumerable<Setting> SettingsOf(PairDesign design, PairNode node, ServerFacts facts) =>
+        facts.Dialect.SettingsFor(new ServerPart { Design = design, Node = node, Version = facts.Version });
 
     private static IEnumerable<SettingDifference> DifferencesOf(PairDesign design, PairNode node, ServerFacts facts) =>
         SettingsOf(design, node, facts)

@@ -84,7 +84,7 @@ internal static class PairRefusals
             .. differences.Where(d => d.Node == node && d.Setting.Change == SettingChange.Restart).Select(d => $"{d.Setting.Name} is {d.Is ?? "not known"} and must be {d.Setting.Wanted}"),
         ];
         if (atRestart.Count > 0)
-            yield return $"{node.Name}: {string.Join(", ", atRestart)}; {PutTheDropIn(node, facts)} and restart the server";
+            yield return $"{node.Name}: {string.Join(", ", atRestart)}; {PutTheDropIn(node, facts)} and restart the server; 'vipguard pair apply --restart' on that host does both";
 
         if (facts.Planning is { IsDataReadOnly: true })
             yield return $"{node.Name} came up with a data folder that it can't write (innodb_read_only is ON); mount it for writing and restart the server";

@@ -60,7 +60,7 @@ internal static class PlanSteps
         ServerFacts? source = direction.SourceFacts;
 
         IReadOnlyList<PositionStep> positions = joining.Common is { } common && joining.Behind != direction.Replica
-            ? replica.Dialect.GoOnFrom(direction.Replica, joining.Afresh == direction.Replica ? Begun(replica) : replica, common)
+            ? replica.Dialect.GoOnFrom(direction.Replica, joining.Afresh == direction.Replica ? replica.Dialect.Begun(replica) : replica, common)
             : [];
 
         bool follow = !direction.IsJoined
@@ -76,8 +76,6 @@ internal static class PlanSteps
         bool start = stop || channel is null || channel.IoRunning is "No" or "" || channel.SqlRunning is "No" or "";
         return new Work(direction, stop, positions, follow, start);
     }
-
-    private static ServerFacts Begun(ServerFacts facts) => facts with { BinlogPosition = GtidPosition.Empty, AppliedPosition = GtidPosition.Empty };
 
     private static PlanStep Stop(Direction direction) =>
         new(direction.Replica, StepKind.StopReplica, direction.ReplicaFacts.Dialect.StopReplica, $"the replica of {direction.Source.Name} rests while it is changed");

@@ -47,7 +47,8 @@ public sealed class SettingsTable
         List<(PairNode Node, ServerFacts Facts, Setting Setting)> all = [];
         foreach (PairNode node in design.Nodes)
         {
-            if (factsOf(node) is { } facts)
+            // A server that was only seen from outside has none.
+            if (factsOf(node) is { Variables.Count: > 0 } facts)
                 all.AddRange(SettingsOf(design, node, facts).Where(s => s.IsVariable).Select(s => (node, facts, s)));
         }
 

@@ -42,11 +42,13 @@ public sealed record ReplicationChannel
 
     public int IoErrno { get; init; }
 
-    public string IoError { get; init; } = "";
+    /// <summary>In one line, and without a statement that holds a password.</summary>
+    public string IoError { get; init => field = ReplicationErrors.Short(value); } = "";
 
     public int SqlErrno { get; init; }
 
-    public string SqlError { get; init; } = "";
+    /// <summary>In one line, and without a statement that holds a password.</summary>
+    public string SqlError { get; init => field = ReplicationErrors.Short(value); } = "";
 
     /// <summary>The server's own estimate, worth nothing unless both threads run. Null: unknown.</summary>
     public long? SecondsBehind { get; init; }
@@ -71,12 +73,6 @@ public sealed record ReplicationChannel
 
     /// <summary>Replication filters as "Replicate_Do_DB = app"; they lose rows without an error.</summary>
     public IReadOnlyList<string> Filters { get; init; } = [];
-
-    /// <summary>In one line, and without a statement that holds a password.</summary>
-    public string ShownIoError => ReplicationErrors.Short(IoError);
-
-    /// <summary>In one line, and without a statement that holds a password.</summary>
-    public string ShownSqlError => ReplicationErrors.Short(SqlError);
 
     public bool IoRuns => IoRunning is "Yes";
 

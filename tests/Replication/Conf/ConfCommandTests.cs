@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using VipGuard.Daemon.Commands.Pair;
 using VipGuard.Daemon.Configuration;
+using VipGuard.Replication.Tests.MySqlServers;
 using VipGuard.Replication.Tests.RealServers;
 
 namespace VipGuard.Replication.Tests.Conf;
@@ -149,7 +150,7 @@ public sealed class ConfCommandTests : IDisposable
     [MySqlFact]
     public void What_MySQL_has_persisted_is_named_with_the_way_out()
     {
-        using MySqlServer server = new();
+        using RealServer server = new(ServerKind.MySql);
         server.Start($"!includedir {Included}\n[mysqld]\n");
         server.Execute("SET PERSIST auto_increment_offset = 2", "SET PERSIST max_connections = 99");
 

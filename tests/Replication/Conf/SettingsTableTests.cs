@@ -47,6 +47,10 @@ public sealed class SettingsTableTests
     }
 
     [Fact]
+    public void A_server_that_was_seen_from_outside_only_is_not_wrong_either() =>
+        Assert.Empty(SettingsTable.Of(design, n => n.Place == 1 ? Facts("10.11.19-MariaDB", n) : Facts("10.11.19-MariaDB", n) with { Variables = new Dictionary<string, ServerVariable>(StringComparer.Ordinal) }).Differing);
+
+    [Fact]
     public void Servers_of_two_kinds_have_a_row_for_each_name()
     {
         SettingsTable table = SettingsTable.Of(design, n => Facts(n.Place == 1 ? "8.0.20" : "8.0.42", n));

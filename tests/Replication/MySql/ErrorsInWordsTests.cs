@@ -3,7 +3,8 @@ using VipGuard.Replication.Tests.RealServers;
 namespace VipGuard.Replication.Tests.MySqlServers;
 
 /// <summary>What MySQL 9.7 shows for each thing that goes wrong, in words. Each test mends what it broke.</summary>
-public sealed class ErrorsInWordsTests(MySqlPair shared) : IClassFixture<MySqlPair>
+[Collection(MySqlPair.Collection)]
+public sealed class ErrorsInWordsTests(MySqlPair shared)
 {
     [MySqlFact]
     public void A_wrong_password()

@@ -3,9 +3,14 @@ using VipGuard.Replication.Tests.RealServers;
 
 namespace VipGuard.Replication.Tests.MySqlServers;
 
-/// <summary>Two real servers of one kind that follow each other, set up by hand with the dialect's own statements. One for all tests of a class, which run one after the other.</summary>
+/// <summary>The tests that leave the pair as they found it share one; they run one after the other.</summary>
+[CollectionDefinition(MySqlPair.Collection)]
+public sealed class SharedMySqlPair : ICollectionFixture<MySqlPair>;
+
+/// <summary>Two real servers that follow each other, set up by hand with the dialect's own statements.</summary>
 public sealed class MySqlPair : IDisposable
 {
+    internal const string Collection = "a MySQL pair";
     internal const string Password = "Vg1-abcdefghijklmnopqrstuvwxyz01";
     internal const string User = "vipguard_repl";
 
@@ -32,6 +37,15 @@ public sealed class MySqlPair : IDisposable
     {
         _ = started.Value;
         return this;
+    }
+
+    /// <summary>The plugins loaded on both, and off.</summary>
+    internal SemiSyncNames WithSemiSync()
+    {
+        SemiSyncNames names = Dialect.SemiSyncOf(Status().Nodes[0].Facts!);
+        foreach (RealServer server in (RealServer[])[Db1, Db2])
+            server.Execute([.. names.Install]);
+        return names;
     }
 
     internal PairStatus Status(PairStatus? before = null)

@@ -4,7 +4,8 @@ using VipGuard.Replication.Tests.RealServers;
 
 namespace VipGuard.Replication.Tests.MySqlServers;
 
-public sealed partial class SemiSyncTests(MySqlPair shared) : IClassFixture<MySqlPair>
+[Collection(MySqlPair.Collection)]
+public sealed partial class SemiSyncTests(MySqlPair shared)
 {
     private const int SIGSTOP = 19;
     private const int SIGCONT = 18;
@@ -13,9 +14,7 @@ public sealed partial class SemiSyncTests(MySqlPair shared) : IClassFixture<MySq
     public void Semi_sync_shows_itself_as_on_as_fallen_back_and_as_fallen_back_between_two_looks()
     {
         MySqlPair pair = shared.Running();
-        SemiSyncNames names = MySqlPair.Dialect.SemiSyncOf(pair.Status().Nodes[0].Facts!);
-        foreach (RealServer server in (RealServer[])[pair.Db1, pair.Db2])
-            server.Execute([.. names.Install]);
+        SemiSyncNames names = pair.WithSemiSync();
         Assert.Empty(MySqlPair.Dialect.SemiSyncOf(pair.Status().Nodes[0].Facts!).Install);
         pair.Db1.Execute($"SET GLOBAL {names.ReplicaEnabled} = 1", "STOP REPLICA", "START REPLICA");
         pair.Db2.Execute($"SET GLOBAL {names.Timeout} = 500", $"SET GLOBAL {names.SourceEnabled} = 1");
@@ -41,6 +40,10 @@ public sealed partial class SemiSyncTests(MySqlPair shared) : IClassFixture<MySq
         Assert.Contains(back.Warnings, w => w.StartsWith("db2 answers commits that db1 does not have yet (2 so far): semi-synchronous replication has fallen back, db1 ", StringComparison.Ordinal));
         pair.Db1.Execute("START REPLICA IO_THREAD");
         pair.Until(d => d is { SemiSync: SemiSyncState.On, TransactionsBehind: 0 });
+
+        pair.Db2.Execute($"SET GLOBAL {names.SourceEnabled} = 0");
+        pair.Db1.Execute($"SET GLOBAL {names.ReplicaEnabled} = 0", "STOP REPLICA", "START REPLICA");
+        pair.Until(d => d is { State: DirectionState.Running, SemiSync: SemiSyncState.Off });
     }
 
     [MySqlFact]

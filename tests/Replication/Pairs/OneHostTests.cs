@@ -179,6 +179,24 @@ public sealed class OneHostTests
         Assert.Contains("left to do: run 'vipguard pair apply' on db2 (nobody answers at 127.0.0.1:", apply.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("db1")]
+    [InlineData("db2")]
+    public void A_run_cut_off_before_any_step_is_finished_by_the_next(string withData) => Cut.OneHostAtEveryStep(ServerKind.MariaDb, withData);
+
+    [Fact]
+    public void A_data_folder_that_can_not_be_written_is_refused()
+    {
+        using RealPair pair = RealPair.Configured();
+        pair.Db1.Stop();
+        pair.Db1.Start(pair.DropIn("db1"), "--innodb-read-only=1");
+
+        Answer apply = pair.ApplyOn("db1");
+
+        Assert.Equal(1, apply.Code);
+        Assert.Contains("refused: db1 came up with a data folder that it can't write (innodb_read_only is ON)", apply.Output, StringComparison.Ordinal);
+    }
+
     internal static void RowsGoBothWays(RealPair pair)
     {
         pair.Db1.Execute("CREATE DATABASE app", "CREATE TABLE app.t (id INT AUTO_INCREMENT PRIMARY KEY, v TEXT)", "INSERT INTO app.t (v) VALUES ('from db1')");

@@ -9,10 +9,13 @@ internal sealed class RealPair : IDisposable
 {
     private readonly string folder = Directory.CreateDirectory(Path.Combine(ServerTemplate.Root, "pair" + Guid.NewGuid().ToString("N")[..8])).FullName;
 
-    internal RealPair()
+    private readonly ServerKind kind;
+
+    internal RealPair(ServerKind? kind = null)
     {
-        Db1 = new RealServer();
-        Db2 = new RealServer();
+        this.kind = kind ?? ServerKind.MariaDb;
+        Db1 = new RealServer(this.kind);
+        Db2 = new RealServer(this.kind);
         File.WriteAllText(OptionFile, $"[client]\nuser={ServerTemplate.AdminUser}\npassword={ServerTemplate.AdminPassword}\n");
         File.SetUnixFileMode(OptionFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Request = new PairRequest
@@ -37,15 +40,17 @@ internal sealed class RealPair : IDisposable
     {
         get
         {
-            Assert.True(PairDesign.TryCreate([.. Request.Nodes.Select(n => (n.Name, IPAddress.Parse(n.Address), n.Port))], Request.ReplicationUser, out PairDesign? design, out string error), error);
-            return design!;
+            Assert.True(PairDesign.TryCreate([.. Request.Nodes.Select(n => (n.Name, IPAddress.Parse(n.Address), n.Port))], Request.ReplicationUser, out PairDesign? design, out string error, Request.CheckUser), error);
+            return design! with { OneWay = Request.OneWay, HolderWrites = Request.HolderWrites };
         }
     }
 
     /// <summary>Both servers up with the drop-ins that 'pair conf' prints, and the key made.</summary>
-    internal static RealPair Configured(params string[] more)
+    internal static RealPair Configured(params string[] more) => Configured(ServerKind.MariaDb, more);
+
+    internal static RealPair Configured(ServerKind kind, params string[] more)
     {
-        RealPair pair = new();
+        RealPair pair = new(kind);
         try
         {
             pair.Db1.Start(pair.DropIn("db1"), more);
@@ -59,6 +64,21 @@ internal sealed class RealPair : IDisposable
             throw;
         }
     }
+
+    /// <summary>Takes both servers back to where they follow nobody, know no account of the pair, and have logged nothing; their data stay.</summary>
+    internal void Unjoin()
+    {
+        bool mariaDb = kind == ServerKind.MariaDb;
+        foreach (RealServer server in Both)
+            server.Execute(mariaDb ? ["STOP SLAVE", "RESET SLAVE ALL"] : ["STOP REPLICA", "RESET REPLICA ALL"]);
+        foreach (RealServer server in Both)
+        {
+            server.Execute(["SET SESSION sql_log_bin = 0", "DROP USER IF EXISTS vipguard_repl@127.0.0.1, vipguard@localhost, vipguard@127.0.0.1"]);
+            server.Execute(mariaDb ? ["RESET MASTER", "SET GLOBAL gtid_slave_pos = ''"] : ["RESET BINARY LOGS AND GTIDS"]);
+        }
+    }
+
+    internal SqlRow Channel(string node) => ServerOf(node).Query(kind == ServerKind.MariaDb ? "SHOW ALL SLAVES STATUS" : "SHOW REPLICA STATUS")[0];
 
     /// <summary>The same, and 'pair apply' has run.</summary>
     internal static RealPair Applied()
@@ -86,7 +106,7 @@ internal sealed class RealPair : IDisposable
         ReplicationUser = Request.ReplicationUser,
         Pair = new PairConfig { Writers = Writers.Both, SemiSync = false },
         Node = node,
-        Server = "mariadb",
+        Server = kind == ServerKind.MariaDb ? "mariadb" : "mysql-9.7",
     };
 
     /// <summary>The request as that host gives it: root by its own server's socket, and no login for the other.</summary>

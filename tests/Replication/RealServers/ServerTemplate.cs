@@ -40,6 +40,8 @@ internal static class ServerTemplate
     private static void Run(string program, string input, string[] arguments)
     {
         ProcessStartInfo start = new(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        // A server that starts removes the temporary tables in its tmpdir, those of another test run's too.
+        start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(Root, "tmp")).FullName;
         StringBuilder said = new();
         using Process process = Process.Start(start)!;
         process.OutputDataReceived += (_, e) => Keep(e.Data);

@@ -32,6 +32,7 @@ public sealed class LabServerTests
         await using var lab = await VipGuard.Lab.Lab.PairAsync(new() { Server = ServerKind.MySql, Pair = false, Daemons = false });
         using var session = lab.Db1.Mysqld.Open();
         var program = lab.Db1.Mysqld.Program;
+        session.Execute("SET GLOBAL read_only = 0");
         string before = program.Replication(session).Position;
         for (int i = 0; i < 3; i++)
             session.Execute($"INSERT INTO app.ledger (number, host) VALUES ({i}, 'db1')");

@@ -104,7 +104,7 @@ public sealed class WriteJudgementTests
         await using var lab = await VipGuard.Lab.Lab.PairAsync(new() { Server = ServerKind.MySql, Daemons = false, Pair = false });
         foreach (var host in lab.Hosts)
         {
-            Say(host, "SET sql_log_bin = 0; CREATE USER repl@'10.99.0.%' IDENTIFIED BY 'lab'; GRANT REPLICATION SLAVE ON *.* TO repl@'10.99.0.%'");
+            Say(host, "SET GLOBAL read_only = 0; SET sql_log_bin = 0; CREATE USER repl@'10.99.0.%' IDENTIFIED BY 'lab'; GRANT REPLICATION SLAVE ON *.* TO repl@'10.99.0.%'");
             Say(host, $"CHANGE REPLICATION SOURCE TO SOURCE_HOST='{lab.OtherThan(host).Address}', SOURCE_USER='repl', SOURCE_PASSWORD='lab', SOURCE_AUTO_POSITION=1, GET_SOURCE_PUBLIC_KEY=1, SOURCE_CONNECT_RETRY=1; START REPLICA");
         }
         await lab.ReplicatesAsync(Patience);
@@ -137,7 +137,8 @@ public sealed class WriteJudgementTests
         await lab.Db1.Mysqld.EndedAsync();
         await lab.Db1.Mysqld.StartAsync();
         long extra = VipGuard.Lab.Lab.Extra(lab.Db1, position);
-        Say(lab.Db2, $"START {replica}");
+        foreach (var host in lab.Hosts)
+            Say(host, $"START {replica}");
         await lab.ReplicatesAsync(Patience);
         var merged = WriteSample.Judge(acknowledged, struck, extra, taken, Ledger.Of(lab.Db1), Ledger.Of(lab.Db2));
 
@@ -152,7 +153,7 @@ public sealed class WriteJudgementTests
         Assert.Equal([acknowledged[0].Number], deleted.MissingAtTheEnd.Select(a => a.Number));
         Assert.False(deleted.Same);
 
-        Say(lab.Db1, $"SET sql_log_bin = 0; INSERT INTO app.ledger (number, host) VALUES ({acknowledged[1].Number}, 'db1')");
+        Say(lab.Db1, $"SET GLOBAL read_only = 0; SET sql_log_bin = 0; INSERT INTO app.ledger (number, host) VALUES ({acknowledged[1].Number}, 'db1')");
         Assert.Equal(1, WriteSample.Judge(acknowledged, struck, extra, taken, Ledger.Of(lab.Db1), Ledger.Of(lab.Db2)).Duplicated);
     }
 

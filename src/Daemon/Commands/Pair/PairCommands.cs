@@ -237,7 +237,7 @@ internal sealed class PairCommands(TextWriter output, TextWriter error, IAnsiCon
 
         if (PairDesign.TryCreate(nodes, request.ReplicationUser, out design, out string fault, request.CheckUser))
         {
-            design = design with { OneWay = request.OneWay, HolderWrites = request.HolderWrites, SemiSync = request.SemiSync };
+            design = design with { OneWay = request.OneWay, HolderWrites = request.HolderWrites, SemiSync = request.SemiSync, SemiSyncTimeout = request.SemiSyncTimeout };
             return true;
         }
 

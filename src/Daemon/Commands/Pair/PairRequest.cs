@@ -1,3 +1,4 @@
+using VipGuard.Daemon.Configuration;
 using VipGuard.Replication;
 
 namespace VipGuard.Daemon.Commands.Pair;
@@ -41,6 +42,8 @@ internal sealed record PairRequest
     public bool HolderWrites { get; init; }
 
     public bool SemiSync { get; init; }
+
+    public TimeSpan SemiSyncTimeout { get; init; } = PairConfig.DefaultSemiSyncTimeout;
 
     /// <summary>Puts the option file into place and restarts the server where a setting needs it; null: that is only said.</summary>
     public IServerRestart? Restart { get; init; }

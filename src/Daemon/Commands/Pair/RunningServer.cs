@@ -1,3 +1,4 @@
+using System.Globalization;
 using VipGuard.Replication;
 
 namespace VipGuard.Daemon.Commands.Pair;
@@ -71,8 +72,9 @@ internal sealed record RunningServer
         try
         {
             string path = Path.Combine(datadir ?? "/", pidFile ?? "");
-            string pid = File.ReadAllText(path).Trim();
-            return [.. File.ReadAllText($"/proc/{pid}/cmdline").Split('\0').Skip(1).Where(a => a.Length > 0)];
+            if (!int.TryParse(File.ReadAllText(path).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int pid))
+                return [];
+            return [.. File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/cmdline")).Split('\0').Skip(1).Where(a => a.Length > 0)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
