@@ -15,22 +15,27 @@ public static partial class RoleDecision
         List<RoleAction> actions = [];
         if (local.SourceSide == true)
             actions.Add(RoleAction.SourceSideOff);
-        KeepAcknowledging(local, settings, actions);
+        if (KeepAcknowledging(state, local, settings, now, actions))
+            state = state with { StartedAt = now };
         bool atOnce = restarted || state.StartedAt is null;
         if (settings.FollowsPeer && KeepRunning(state, local, peer, settings, atOnce, now, actions))
             state = state with { StartedAt = now };
         return new RoleStep(state, actions, Calm);
     }
 
-    // The replica's side counts from when the I/O thread connects.
-    private static void KeepAcknowledging(LocalFacts local, RoleSettings settings, List<RoleAction> actions)
+    /// <summary>True if receiving is to be started anew: the replica's side counts from when the I/O thread connects.</summary>
+    private static bool KeepAcknowledging(RoleState state, LocalFacts local, RoleSettings settings, TimeSpan now, List<RoleAction> actions)
     {
         if (!settings.SemiSync || local.ReplicaSide is not { } on)
-            return;
+            return false;
         if (!on)
             actions.Add(RoleAction.ReplicaSideOn);
-        if (!local.Acknowledges && ChannelOf(local, settings) is { Runs: true })
-            actions.AddRange([RoleAction.StopReceiving, RoleAction.StartReceiving]);
+        // A source that does not have semi-sync is never acknowledged: that is tried again now and then, not at each look.
+        bool tried = on && state.StartedAt is { } last && now - last < AcknowledgeAgain;
+        if (local.Acknowledges || tried || ChannelOf(local, settings) is not { Runs: true })
+            return false;
+        actions.AddRange([RoleAction.StopReceiving, RoleAction.StartReceiving]);
+        return true;
     }
 
     /// <summary>True if replication is to be started: it was stopped without an error, or by one that passes, and nobody is at it.</summary>

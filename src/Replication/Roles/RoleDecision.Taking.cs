@@ -21,7 +21,7 @@ public static partial class RoleDecision
             ? WithPeer(state, local, peer, settings, channel, now, actions)
             : WithoutPeer(local, channel, settings, actions);
         if (waitsFor is not null && !late && loudly.Length == 0)
-            return new RoleStep(state with { Why = waitsFor }, actions, Hurry);
+            return new RoleStep(state with { Why = $"waits for {waitsFor}" }, actions, Hurry);
 
         if (waitsFor is not null && loudly.Length == 0)
             loudly = FormattableString.Invariant($"drain_limit ({settings.DrainLimit.TotalSeconds:0.###} s) is over: {waitsFor}; what is missing is applied while clients write");

@@ -29,8 +29,7 @@ public static partial class RoleDecision
         bool receives = channel.IoRunning is not "No";
         if (!state.ComparesFirst && receives)
         {
-            KeepAcknowledging(local, settings, actions);
-            if (KeepRunning(state, local, peer, settings, atOnce: false, now, actions))
+            if (KeepAcknowledging(state, local, settings, now, actions) || KeepRunning(state, local, peer, settings, atOnce: false, now, actions))
                 return state with { StartedAt = now };
             return state with { Returned = null, MayMerge = false };
         }

@@ -15,6 +15,9 @@ public static partial class RoleDecision
     /// <summary>A replica that somebody stopped is started again after this time: less would come between the statements of 'pair apply'.</summary>
     public static readonly TimeSpan LeaveStopped = TimeSpan.FromSeconds(5);
 
+    /// <summary>A replica that receives without acknowledging is made to connect anew, at most this often.</summary>
+    public static readonly TimeSpan AcknowledgeAgain = TimeSpan.FromMinutes(10);
+
     /// <summary>A fence that nobody lifts is lifted when the address is still here after this time.</summary>
     public static readonly TimeSpan FenceLasts = TimeSpan.FromSeconds(60);
 

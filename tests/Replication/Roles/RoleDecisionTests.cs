@@ -11,6 +11,8 @@ public sealed class RoleDecisionTests
         ("writable: fenced, and only then the source's side off", AsStandby, Writer, Peer(), ServerRole.Standby, [Fence, SourceSideOff]),
         ("the source's side is on: off", AsStandby, Standby with { SourceSide = true }, Peer(), ServerRole.Standby, [SourceSideOff]),
         ("the replica's side is off and it receives: on, and received anew", AsStandby, Standby with { ReplicaSide = false, Acknowledges = false }, Peer(), ServerRole.Standby, [ReplicaSideOn, StopReceiving, StartReceiving]),
+        ("its source has no semi-sync: not tried at each look", AsStandby, Standby with { Acknowledges = false }, Peer(), ServerRole.Standby, []),
+        ("but now and then", AsStandby with { StartedAt = Now - TimeSpan.FromMinutes(10) }, Standby with { Acknowledges = false }, Peer(), ServerRole.Standby, [StopReceiving, StartReceiving]),
         ("no semi-sync plugin: nothing is done", AsStandby, Standby with { SourceSide = null, ReplicaSide = null, Acknowledges = false }, Peer(), ServerRole.Standby, []),
         ("the daemon has just started: replication too", AsStandby with { StartedAt = null }, Stopped, Peer(), ServerRole.Standby, [StartReplica]),
         ("the server was restarted: replication is started", AsStandby with { ServerStart = Now - TimeSpan.FromSeconds(5000) }, Stopped, Peer(), ServerRole.Standby, [StartReplica]),
