@@ -1,4 +1,4 @@
-using VipGuard.Replication.Tests.Conf;
+using VipGuard.Replication.Tests.MySqlServers;
 using VipGuard.Replication.Tests.RealServers;
 
 namespace VipGuard.Replication.Tests.Roles;
