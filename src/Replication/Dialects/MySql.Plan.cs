@@ -15,8 +15,7 @@ public sealed partial class MySql
     public override IReadOnlyList<string> BeginAfresh => [ResetBinlog];
 
     public override IReadOnlyList<MissingGrant> DaemonNeeds =>
-        // EVENT: to see which events came from the other server and do not run here.
-        daemonNeeds ??= [.. Words.DaemonPrivileges.Append("EVENT").Select(p => new MissingGrant(p, "*.*")), new MissingGrant("SELECT", "performance_schema.*")];
+        daemonNeeds ??= [.. Words.DaemonPrivileges.Concat(MoreForDaemon()).Select(p => new MissingGrant(p, "*.*")), new MissingGrant("SELECT", "performance_schema.*")];
 
     public override IReadOnlyList<string[]> LookNeeds { get; } = [["SELECT"], ["REPLICATION CLIENT", "SUPER"], ["REPLICATION SLAVE"]];
 
@@ -81,6 +80,10 @@ public sealed partial class MySql
     };
 
     protected override bool DaemonLogsIn(SqlRows rows, ServerAccount account, string password) => account is { HasPassword: true };
+
+    // EVENT: to see which events came from the other server and do not run here. SYSTEM_USER, new in 8.0.16: without it the connections of an application that has ALL PRIVILEGES
+    // can't be ended (1095); it gives nothing without CREATE USER.
+    private IEnumerable<string> MoreForDaemon() => Words.From.CompareTo((8, 0, 16)) >= 0 ? ["EVENT", "SYSTEM_USER"] : ["EVENT"];
 
     private string DaemonWayIn(DaemonAccount account) =>
         $"{account.Name} IDENTIFIED WITH {Words.AuthenticationPlugin} BY {PlanStep.CheckPasswordMark} PASSWORD EXPIRE NEVER";

@@ -11,6 +11,8 @@ public sealed class PairApply(PairDesign design, PlanSessions sessions, PairKey 
     // A thread that has just been started may still show the error of its last run, and a first try may come too early.
     private static readonly TimeSpan errorMustStay = TimeSpan.FromSeconds(3);
 
+    private static readonly TimeSpan readerMustCome = TimeSpan.FromSeconds(6);
+
     public PairApply(PairDesign design, ISqlSession first, ISqlSession second, PairKey key)
         : this(design, new PlanSessions(first, second), key)
     {
@@ -107,18 +109,21 @@ public sealed class PairApply(PairDesign design, PlanSessions sessions, PairKey 
     {
         PairNode own = design.Nodes.First(n => sessions.Of(n) is not null);
         PairNode peer = design.PeerOf(own);
-        if (design.OneWay && design.IsFollowed(own))
-            return sessions.Of(own)!.Query(plan.Facts.Of(own).Dialect.ReadersQuery(design.ReplicationUser)).Scalar is null or "0" ? $"run 'vipguard pair apply' on {peer.Name}: it does not read from {own.Name} yet" : "";
-        if (sessions.Outside is null)
+        if (design.Follows(own) && sessions.Outside is null)
             return $"run 'vipguard pair apply' on {peer.Name}{sessions.WhyNotIn}; what {own.Name} does from then on needs nothing more here";
         if (!design.Follows(peer))
             return "";
+        string query = plan.Facts.Of(own).Dialect.ReadersQuery(design.ReplicationUser);
         long start = Stopwatch.GetTimestamp();
-        while (sessions.Of(own)!.Query(plan.Facts.Of(own).Dialect.ReadersQuery(design.ReplicationUser)).Scalar is null or "0")
+        while (sessions.Of(own)!.Query(query).Scalar is null or "0")
         {
-            // Its receiver tries every 2 s.
-            if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(8))
-                return $"{peer.Name} does not read from {own.Name} yet: if its own run was cut off, run 'vipguard pair apply' there again; if the key files differ, its status says 1045";
+            // Its receiver, where it is set up, tries every 2 s.
+            if (Stopwatch.GetElapsedTime(start) > readerMustCome)
+            {
+                return $"run 'vipguard pair apply' on {peer.Name}: it does not read from {own.Name} yet"
+                    + (design.OneWay ? "" : "; if that has been done already, its run was cut off, or the key files differ (its status says 1045)");
+            }
+
             cancellation.ThrowIfCancellationRequested();
             cancellation.WaitHandle.WaitOne(betweenLooks);
         }

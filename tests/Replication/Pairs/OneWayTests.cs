@@ -29,7 +29,8 @@ public sealed class OneWayTests
             Assert.True(apply.Code == 0, apply.All);
         }
 
-        RealPair.Until(pair.Db2, "SELECT COUNT(*) FROM app.t", "1");
+        RealPair.Until(pair.Db2, "SELECT @@gtid_slave_pos", pair.Db1.Scalar("SELECT @@gtid_binlog_pos")!);
+        Assert.Equal("1", pair.Db2.Scalar("SELECT COUNT(*) FROM app.t"));
         Assert.Empty(pair.Db1.Query("SHOW ALL SLAVES STATUS"));
         Assert.Equal("0", pair.Db2.Scalar("SELECT COUNT(*) FROM mysql.global_priv WHERE User = 'vipguard_repl'"));
     }
