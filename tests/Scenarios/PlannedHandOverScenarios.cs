@@ -1,10 +1,11 @@
 using System.Net.Sockets;
 using VipGuard.Lab;
+using Xunit.Abstractions;
 
 namespace VipGuard.Scenarios.Tests;
 
 /// <summary>Planned hand-overs of real servers whose roles follow the address.</summary>
-public sealed class PlannedHandOverScenarios : IAsyncLifetime
+public sealed class PlannedHandOverScenarios(ITestOutputHelper output) : IAsyncLifetime
 {
     private Lab.Lab lab = null!;
 
@@ -24,6 +25,7 @@ public sealed class PlannedHandOverScenarios : IAsyncLifetime
             long began = Bounds.Now;
             var said = await LinkedPair.OrderAsync(asked, "switchover");
 
+            output.WriteLine(said.All);
             Assert.True(said.ExitCode == 0, said.All + "\n" + await lab.TellAsync(began));
             Assert.Contains($"done: {to.Name} holds VI_1 and is writable; writes were refused for at most", said.Output, StringComparison.Ordinal);
             Assert.True(to.HoldsVip && !from.HoldsVip);
