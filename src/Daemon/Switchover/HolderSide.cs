@@ -218,12 +218,11 @@ internal sealed class HolderSide
         };
     }
 
+    // An empty position is a log in which nothing has been written yet.
     private static string? Flaw(FenceResult result)
     {
         if (!result.Done)
             return $"writes could not be refused: {result.Why}";
-        if (result.Position.Length == 0)
-            return "the end of the server's log is not known, so nobody could tell when the other has everything";
         return System.Text.Encoding.UTF8.GetByteCount(result.Position) > PeerStateCodec.LongestPosition
             ? $"the position of the server's log is longer than the link carries ({PeerStateCodec.LongestPosition} bytes); it names too many servers"
             : null;

@@ -204,7 +204,6 @@ public sealed class HolderSideTests
     public static TheoryData<bool, string, string, string> Flaws => new()
     {
         { false, "", "a lock was in the way", "writes could not be refused: a lock was in the way" },
-        { true, "", "", "the end of the server's log is not known, so nobody could tell when the other has everything" },
         { true, new string('9', 401), "", "the position of the server's log is longer than the link carries (400 bytes); it names too many servers" },
     };
 
@@ -216,6 +215,14 @@ public sealed class HolderSideTests
 
         Assert.Equal(("lift", HolderStep.RollingBack), (Fence(new FenceResult(done, position, why, default, 0)), At));
         Assert.Equal(said, _side.Word!.Why);
+    }
+
+    [Fact]
+    public void A_log_in_which_nothing_was_written_yet_is_handed_over_too()
+    {
+        Fencing();
+
+        Assert.Equal(("say", HolderStep.Draining), (Fence(Sides.Fenced with { Position = "" }), At));
     }
 
     [Fact]
