@@ -121,8 +121,13 @@ internal sealed class PeerServer(RoleSetup setup, bool urgent, TimeProvider cloc
             Knock();
         _session = LibMariaDbSession.Open(new SqlEndpoint
         {
-            Host = setup.Settings.Peer.Address.ToString(), Port = setup.Settings.Peer.Port, User = setup.ReplicationUser, Password = setup.ReplicationPassword,
-            ConnectTimeout = second, ReadTimeout = second, RequireTls = _tls,
+            Host = setup.Settings.Peer.Address.ToString(),
+            Port = setup.Settings.Peer.Port,
+            User = setup.ReplicationUser,
+            Password = setup.ReplicationPassword,
+            ConnectTimeout = second,
+            ReadTimeout = second,
+            RequireTls = _tls,
         });
         if (!ServerLook.TryKnow(_session, out _version, out _dialect, out string refusal))
             throw new SqlException(_session.Where, 0, "HY000", refusal);

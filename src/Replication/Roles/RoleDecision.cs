@@ -41,8 +41,17 @@ public static partial class RoleDecision
         ArgumentNullException.ThrowIfNull(state);
         return state with
         {
-            Role = ServerRole.Standby, Why = why, Since = now, IsHolder = false, OtherLeaves = false, ComparesFirst = false, MayMerge = false, Returned = null, Loudly = "",
-            StoppedSince = null, StartedAt = null,
+            Role = ServerRole.Standby,
+            Why = why,
+            Since = now,
+            IsHolder = false,
+            OtherLeaves = false,
+            ComparesFirst = false,
+            MayMerge = false,
+            Returned = null,
+            Loudly = "",
+            StoppedSince = null,
+            StartedAt = null,
         };
     }
 

@@ -25,7 +25,8 @@ internal static class Situation
     internal static readonly LocalFacts Writer = Standby.Writable() with { SourceSide = true, SourceWaits = true };
 
     internal static readonly RoleState AsStandby = RoleDecision.Leaves(RoleState.Start(Now - TimeSpan.FromSeconds(100)), "started", Now - TimeSpan.FromSeconds(100))
-        with { ServerStart = Now - TimeSpan.FromSeconds(500), StartedAt = Now - TimeSpan.FromSeconds(90) };
+        with
+    { ServerStart = Now - TimeSpan.FromSeconds(500), StartedAt = Now - TimeSpan.FromSeconds(90) };
 
     internal static RoleState Taking(bool otherLeaves = false, double since = 0) =>
         RoleDecision.Holds(AsStandby, otherLeaves, "the master is silent", Now - TimeSpan.FromSeconds(since));
