@@ -10,7 +10,10 @@ public sealed class SecretsTests
     public void Neither_key_nor_password_nor_hash_is_ever_shown_or_logged()
     {
         using RealPair pair = RealPair.Configured("--general-log=1", "--general-log-file=general.log", "--slow-query-log=1", "--slow-query-log-file=slow.log", "--long-query-time=0");
-        StringBuilder shown = new();
+        pair.Request = pair.Request with { CheckUser = "vipguard" };
+        StringBuilder shown = new(pair.PlanOn("db1").All);
+        shown.Append(pair.ApplyOn("db1").All).Append(pair.ApplyOn("db2").All);
+        pair.Unjoin();
         shown.Append(pair.Plan().All).Append(pair.Apply().All).Append(pair.Apply().All).Append(pair.Plan().All).Append(pair.Status().All).Append(pair.Status(json: true).All);
         shown.Append(pair.DropIn("db1")).Append(pair.Run(c => c.Key(pair.Request)).All);
         Assert.Contains("replicate from each other", shown.ToString(), StringComparison.Ordinal);
@@ -28,6 +31,7 @@ public sealed class SecretsTests
         {
             Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
             Assert.DoesNotContain(password, text, StringComparison.Ordinal);
+            Assert.DoesNotContain(key.CheckPassword(), text, StringComparison.Ordinal);
             Assert.DoesNotContain(hash, text, StringComparison.OrdinalIgnoreCase);
         }
     }
