@@ -19,7 +19,9 @@ public static partial class RoleDecision
             state = state with { ComparesFirst = true };
         (string? waitsFor, string loudly) = asked && peer.IsUp && !state.ComparesFirst
             ? WithPeer(state, local, peer, settings, channel, now, actions)
-            : WithoutPeer(local, channel, settings, actions);
+            : WithoutPeer(state, local, channel, settings, now, actions);
+        if (actions.Contains(RoleAction.StopReceiving))
+            state = state with { StopAsked = state.StopAsked ?? now };
         if (waitsFor is not null && !late && loudly.Length == 0)
             return new RoleStep(state with { Why = $"waits for {waitsFor}" }, actions, Hurry);
 
@@ -60,7 +62,8 @@ public static partial class RoleDecision
     }
 
     /// <summary>The peer's server is gone: what was received is all there is, and it is applied to its end (by GTID; the threads' texts are no end).</summary>
-    private static (string? WaitsFor, string Loudly) WithoutPeer(LocalFacts local, ReplicationChannel? channel, RoleSettings settings, List<RoleAction> actions)
+    private static (string? WaitsFor, string Loudly) WithoutPeer(
+        RoleState state, LocalFacts local, ReplicationChannel? channel, RoleSettings settings, TimeSpan now, List<RoleAction> actions)
     {
         if (channel is null)
             return (null, settings.FollowsPeer ? $"this server does not follow {settings.Peer.Name}, and nothing of it is here: 'vipguard pair apply' sets it up" : "");
@@ -70,7 +73,12 @@ public static partial class RoleDecision
         if (receives && applies)
             actions.Add(RoleAction.StopReceiving);
         if (missing.IsNone)
-            return (receives && applies ? "the I/O thread to stop" : null, "");
+        {
+            // Told to stop it receives nothing more; until it has said good-bye to a peer that hangs, 2 s pass, and clients need not wait for that.
+            bool told = state.StopAsked is { } asked && now - asked >= stopTakesHold;
+            return (receives && applies && !told ? "the I/O thread to stop" : null, "");
+        }
+
         string what = $"{missing.Counted} received of {settings.Peer.Name} to be applied ({missing.Text})";
         if (Stuck(local, settings) is { } stuck)
             return (what, $"{what}, and no waiting helps: {stuck}");

@@ -21,6 +21,9 @@ public static partial class RoleDecision
     /// <summary>A fence that nobody lifts is lifted when the address is still here after this time.</summary>
     public static readonly TimeSpan FenceLasts = TimeSpan.FromSeconds(60);
 
+    // What a look before the stop could not show: that something was received meanwhile.
+    private static readonly TimeSpan stopTakesHold = TimeSpan.FromMilliseconds(50);
+
     // Uptime counts whole seconds, and a look takes a while.
     private static readonly TimeSpan startTolerance = TimeSpan.FromSeconds(3);
 
@@ -99,7 +102,7 @@ public static partial class RoleDecision
         };
     }
 
-    private static RoleState Take(RoleState state, string why, TimeSpan now) => state with { Role = ServerRole.Taking, Why = why, Since = now, Loudly = "", OtherLeaves = false };
+    private static RoleState Take(RoleState state, string why, TimeSpan now) => state with { Role = ServerRole.Taking, Why = why, Since = now, Loudly = "", OtherLeaves = false, StopAsked = null };
 
     private static RoleStep Observe(RoleState state, LocalFacts? local, PeerFacts peer, RoleSettings settings, TimeSpan now)
     {

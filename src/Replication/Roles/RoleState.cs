@@ -21,6 +21,9 @@ public sealed record RoleState
     /// <summary>The take-over found the peer's server gone: nothing is read from it until it was compared.</summary>
     public bool ComparesFirst { get; init; }
 
+    /// <summary>When this take-over told the I/O thread to stop; null: it has not.</summary>
+    public TimeSpan? StopAsked { get; init; }
+
     /// <summary>A person said that what only the peer has may come late.</summary>
     public bool MayMerge { get; init; }
 

@@ -39,6 +39,8 @@ public sealed class RoleDecisionTests
         ("but not for long", Taking(otherLeaves: true, since: 1.5), Standby, Peer(readOnly: false), ServerRole.Writer, [SourceSideOn, AllowWrites]),
         ("a silent one fences nothing: not waited for", Taking(), Standby, Peer(readOnly: false), ServerRole.Writer, [SourceSideOn, AllowWrites]),
         ("the peer is gone: receiving stops first", Taking(), Standby.With(c => c with { IoRunning = "Connecting" }), Gone, ServerRole.Taking, [StopReceiving]),
+        ("told to stop, it is not waited for: a good-bye to a peer that hangs takes seconds", Taking() with { StopAsked = Now - TimeSpan.FromMilliseconds(50) }, Standby.With(c => c with { IoRunning = "Connecting" }), Gone, ServerRole.Writer, [StopReceiving, AllowWrites]),
+        ("but what it received until then is", Taking() with { StopAsked = Now - TimeSpan.FromMilliseconds(50) }, Standby.With(c => c with { IoRunning = "Connecting", Received = GtidPosition.ParseOrEmpty("2-2-9") }), Gone, ServerRole.Taking, [StopReceiving]),
         ("then what was received is applied", Taking(), StoppedReceiving.With(c => c with { Received = GtidPosition.ParseOrEmpty("2-2-9") }), Gone, ServerRole.Taking, []),
         ("by an applier that somebody stopped, before receiving stops: the other way the relay log would be lost", Taking(), Standby.With(c => c with { IoRunning = "Connecting", SqlRunning = "No", Received = GtidPosition.ParseOrEmpty("2-2-9") }), Gone, ServerRole.Taking, [StartApplying]),
         ("both were stopped: a START would lose what was received", Taking(), Stopped.With(c => c with { Received = GtidPosition.ParseOrEmpty("2-2-9") }), Gone, ServerRole.Writer, [AllowWrites]),
