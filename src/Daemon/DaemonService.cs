@@ -10,13 +10,14 @@ using VipGuard.Daemon.Loop;
 using VipGuard.Daemon.PeerLink;
 using VipGuard.Daemon.Roles;
 using VipGuard.Daemon.Switchover;
+using VipGuard.Vrrp;
 
 namespace VipGuard.Daemon;
 
 /// <summary>The running daemon: the loop, the checks that tell it whether this node is fit, and the control socket.</summary>
 internal sealed class DaemonService : IDisposable
 {
-    private static readonly TimeSpan FenceOnStop = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FenceOnStop = TimeSpan.FromSeconds(3);
 
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger _log;
@@ -115,7 +116,14 @@ internal sealed class DaemonService : IDisposable
             return ([], conflicts);
         if (!present.Exists(held => held.Address.Address == node.Address))
             return ([], [$"{config.FilePath}: {node.Address}, the address of {node.Name}, is none of this host's; correct it, or give it to the host first"]);
+        if (_role.Snapshot.Role != Replication.ServerRole.Unmanaged && config is { Pair: not null, MySql: not null } && RoleSetup.Of(config, node, out string why) is null)
+            return ([], [$"{why}; without it the server's role could not be kept"]);
         var changes = await _loop.Reconfigure(setups);
+        await _loop.Ask(_ =>
+        {
+            _role.HeldAre(_loop.Instances.Where(i => i.Router.State == VrrpState.Master).Select(i => i.Setup.Name));
+            return true;
+        });
         changes.AddRange(await _checks.ApplyAsync(checks));
         await _peer.ReconfigureAsync(config, node);
         Config = config;

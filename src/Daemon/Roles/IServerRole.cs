@@ -11,8 +11,12 @@ internal interface IServerRole
     /// <summary>Refuses writes, ends the clients' connections, and reads the end of the own log. If it is not done in time, all is put back.</summary>
     Task<FenceResult> FenceAsync(TimeSpan limit);
 
+    /// <summary>Whether the fence still stands: neither lifted by its time, nor lost with the role.</summary>
+    Task<bool> IsFencedAsync();
+
     /// <summary>Back to a writer: the hand-over was called off.</summary>
-    Task LiftFenceAsync();
+    /// <returns>True once the server takes writes again, or is not this daemon's to set.</returns>
+    Task<bool> LiftFenceAsync();
 
     /// <summary>Waits until everything up to the position is applied here.</summary>
     /// <param name="position">GTID text, as <see cref="FenceResult.Position"/> of the other node.</param>

@@ -78,6 +78,11 @@ internal sealed class LocalServer(RoleSetup setup, TimeProvider clock) : IDispos
             {
                 done(e);
             }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // Unseen here it would end the daemon.
+                done(new SqlException(setup.Socket, 0, "HY000", e.Message));
+            }
         })
         { IsBackground = true, Name = "server-role-beside" };
         thread.Start();

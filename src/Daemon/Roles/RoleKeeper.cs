@@ -36,13 +36,25 @@ internal sealed class RoleKeeper(Action<string, TakeoverRestraint, string?> rest
         if (setup is not null && _work?.Setup == setup)
             return;
         var old = _work;
-        _work = setup is null ? null : new RoleWork(setup, log, Post, old?.State);
+        if (_restrained is { } held && held.Instance != setup?.Instance)
+        {
+            _restrained = null;
+            restrain(held.Instance, TakeoverRestraint.None, null);
+        }
+        _work = setup is null ? null : new RoleWork(setup, log, Post, () => Holds(setup.Instance), old?.State);
         old?.Dispose();
         if (_work is not null && Holds(_work.Setup.Instance) != _work.State.IsHolder)
             _work.AddressIs(Holds(_work.Setup.Instance), otherLeaves: false, "the file was read again", MonotonicClock.Now);
         if (setup is null)
             _snapshot = RoleSnapshot.Unmanaged(why, DateTimeOffset.Now);
     });
+
+    /// <summary>What this node holds now, on the loop's thread: an instance that was only renamed made no transition.</summary>
+    internal void HeldAre(IEnumerable<string> instances)
+    {
+        lock (_holding)
+            _held = [.. instances];
+    }
 
     internal void Start()
     {
@@ -72,7 +84,9 @@ internal sealed class RoleKeeper(Action<string, TakeoverRestraint, string?> rest
 
     public Task<FenceResult> FenceAsync(TimeSpan limit) => Ask(work => work.Fence(limit), () => new FenceResult(false, "", _snapshot.Why, TimeSpan.Zero, 0));
 
-    public Task LiftFenceAsync() => Ask(work => work.Lift(), () => false);
+    public Task<bool> IsFencedAsync() => Ask(work => work.State.Role == ServerRole.Fenced, () => false);
+
+    public Task<bool> LiftFenceAsync() => Ask(work => work.Lift(), () => true);
 
     public Task<string?> CatchUpAsync(string position, TimeSpan limit)
     {
@@ -98,9 +112,10 @@ internal sealed class RoleKeeper(Action<string, TakeoverRestraint, string?> rest
         {
             await Ask(work => work.Leave(limit), () => false).WaitAsync(limit + limit);
         }
-        catch (TimeoutException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            log.NotFenced("the local server", "no answer in time; this node leaves all the same");
+            // Whatever it is, the address must go.
+            log.NotFenced("the local server", e is TimeoutException ? "no answer in time; this node leaves all the same" : e.Message);
         }
     }
 
@@ -170,15 +185,31 @@ internal sealed class RoleKeeper(Action<string, TakeoverRestraint, string?> rest
             if (_mailbox.IsEmpty && !_stopping)
                 _wake.WaitOne(wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1));
         }
-        _work?.Dispose();
+        End();
         _ended.TrySetResult();
+    }
+
+    // What came while the thread was busy: above all, that the address has gone. Nobody fences this server after us.
+    private void End()
+    {
+        try
+        {
+            while (_mailbox.TryDequeue(out var what))
+                what();
+            _work?.End();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            log.RoleFailed(e, e.Message);
+        }
+        _work?.Dispose();
     }
 
     private void Restrain(RoleWork work)
     {
         var (restraint, why) = work.Restraint();
         // The lag's number changes with each look; what is forbidden does not.
-        if (_restrained is { } last && last.Instance == work.Setup.Instance && last.Restraint == restraint && (restraint == TakeoverRestraint.None || last.Why == why))
+        if (_restrained is { } last && last.Instance == work.Setup.Instance && last.Restraint == restraint)
             return;
         if (restraint != TakeoverRestraint.None && _restrained?.Restraint != restraint)
             log.Restrained(why ?? "");

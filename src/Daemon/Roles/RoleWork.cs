@@ -13,6 +13,7 @@ internal sealed class RoleWork : IDisposable
     private static readonly TimeSpan fenceLimit = TimeSpan.FromSeconds(5);
 
     private readonly ILogger _log;
+    private readonly Func<bool> _holds;
     private readonly LocalServer _local;
     private readonly PeerServer _peerCalmly;
     private readonly PeerServer _peerAtOnce;
@@ -29,11 +30,13 @@ internal sealed class RoleWork : IDisposable
     private bool? _reachable;
 
     /// <param name="post">Hands something to the role's thread.</param>
+    /// <param name="holds">Whether this node has the address, as of now and not of the last look.</param>
     /// <param name="before">What the work before this one remembered; null: the daemon has just started.</param>
-    internal RoleWork(RoleSetup setup, ILogger log, Action<Action> post, RoleState? before)
+    internal RoleWork(RoleSetup setup, ILogger log, Action<Action> post, Func<bool> holds, RoleState? before)
     {
         Setup = setup;
         _log = log;
+        _holds = holds;
         State = before is null ? RoleState.Start(MonotonicClock.Now) : before with { ServerStart = null };
         _local = new LocalServer(setup, TimeProvider.System);
         _actions = new RoleActions(setup, _local, TimeProvider.System, log);
@@ -88,6 +91,8 @@ internal sealed class RoleWork : IDisposable
     internal bool Lift()
     {
         if (State.Role != ServerRole.Fenced)
+            return State.Role == ServerRole.Writer;
+        if (!_holds())
             return false;
         _actions.AllowWrites();
         Become(RoleDecision.Lifted(State, MonotonicClock.Now));
@@ -103,6 +108,13 @@ internal sealed class RoleWork : IDisposable
         if (_look?.Server.Dialect.SourceSideGoesSlowly != true)
             _actions.TryDo(RoleAction.SourceSideOff);
         return true;
+    }
+
+    /// <summary>The daemon ends: a server that this node does not hold the address for is not left writable.</summary>
+    internal void End()
+    {
+        if (Setup.Settings.FollowsHolder && Look() is { RefusesWrites: false } && !_holds())
+            _actions.Fence(TimeSpan.FromSeconds(1));
     }
 
     internal string Rejoin(bool merge)
@@ -193,6 +205,9 @@ internal sealed class RoleWork : IDisposable
                 case RoleAction.Fence:
                     _actions.Fence(fenceLimit);
                     break;
+                // The address may have gone while the server was asked.
+                case RoleAction.AllowWrites when State.IsHolder && !_holds():
+                    return false;
                 default:
                     bool done = _actions.TryDo(action);
                     if (!done && action == RoleAction.AllowWrites)

@@ -100,7 +100,7 @@ internal sealed class HolderSide
         Deadline = now + facts.Terms.DrainLimit + facts.Terms.Grace;
     }
 
-    internal void HandedOver(bool released, SwitchoverFacts facts, List<SwitchoverAction> actions)
+    internal void HandedOver(TimeSpan now, bool released, SwitchoverFacts facts, List<SwitchoverAction> actions)
     {
         if (Word?.Step != HolderStep.Released)
             return;
@@ -108,7 +108,7 @@ internal sealed class HolderSide
         if (released)
             actions.Add(new SwitchoverAction.Say($"{Word.Instance} is released"));
         else if (facts.Holds(Word.Instance))
-            Over(false, $"{Word.Instance} could not be released", actions);
+            RollBack(now, $"{Word.Instance} was not released: {facts.Own.Node} is not fenced any more ({facts.Own.Role.Role}: {facts.Own.Role.Why})", facts, actions);
     }
 
     internal void Lifted(TimeSpan now, bool done, SwitchoverFacts facts, List<SwitchoverAction> actions)
@@ -166,7 +166,7 @@ internal sealed class HolderSide
             actions.Add(new SwitchoverAction.Say($"{facts.PeerName} has applied everything"));
         Word = Word! with { Step = HolderStep.Released, Position = "" };
         Deadline = now + facts.Terms.TakeLimit + (_movesWrites ? facts.Terms.DrainLimit : TimeSpan.Zero);
-        actions.Add(new SwitchoverAction.HandOver(Word.Instance));
+        actions.Add(new SwitchoverAction.HandOver(Word.Instance, _movesWrites));
     }
 
     private void Released(TimeSpan now, SwitchoverFacts facts, List<SwitchoverAction> actions)

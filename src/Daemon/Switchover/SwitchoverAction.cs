@@ -17,7 +17,8 @@ internal abstract record SwitchoverAction
     internal sealed record CatchUp(ulong Id, string Position, TimeSpan Limit) : SwitchoverAction;
 
     /// <summary>Answered by <see cref="SwitchoverParty.HandedOver"/>.</summary>
-    internal sealed record HandOver(string Instance) : SwitchoverAction;
+    /// <param name="Fenced">Only if the server still refuses writes for it: else what the other has applied is not all.</param>
+    internal sealed record HandOver(string Instance, bool Fenced) : SwitchoverAction;
 
     /// <summary>A step, for who watches.</summary>
     internal sealed record Say(string Line) : SwitchoverAction;

@@ -79,23 +79,19 @@ internal sealed class SwitchoverDesk(Action<Action<TimeSpan>> post, Func<string,
                     (now, result) => _party.Fenced(now, id, result, _facts!, _actions));
                 break;
             case SwitchoverAction.LiftFence:
-                _ = AnswerAsync(LiftAsync, false, (now, done) => _party.Lifted(now, done, _facts!, _actions));
+                _ = AnswerAsync(() => Role!.LiftFenceAsync(), false, (now, done) => _party.Lifted(now, done, _facts!, _actions));
                 break;
             case SwitchoverAction.CatchUp(var id, var position, var limit):
                 _ = AnswerAsync(() => Role!.CatchUpAsync(position, limit), "the server could not be asked",
                     (_, trouble) => _party.CaughtUp(id, trouble, _actions));
                 break;
-            case SwitchoverAction.HandOver(var instance):
-                _ = AnswerAsync(() => handOver(instance), false, (_, released) => _party.HandedOver(released, _facts!, _actions));
+            case SwitchoverAction.HandOver(var instance, var fenced):
+                _ = AnswerAsync(() => ReleaseAsync(instance, fenced), false, (now, released) => _party.HandedOver(now, released, _facts!, _actions));
                 break;
         }
     }
 
-    private async Task<bool> LiftAsync()
-    {
-        await Role!.LiftFenceAsync();
-        return true;
-    }
+    private async Task<bool> ReleaseAsync(string instance, bool fenced) => (!fenced || await Role!.IsFencedAsync()) && await handOver(instance);
 
     // Away from the desk's thread, and back to it with the answer.
     private async Task AnswerAsync<T>(Func<Task<T>> ask, T ifItFails, Action<TimeSpan, T> tell)

@@ -60,8 +60,8 @@ internal sealed class SwitchoverParty
     internal void Lifted(TimeSpan now, bool done, SwitchoverFacts facts, List<SwitchoverAction> actions) =>
         _holder.Lifted(now, done, facts, actions);
 
-    internal void HandedOver(bool released, SwitchoverFacts facts, List<SwitchoverAction> actions) =>
-        _holder.HandedOver(released, facts, actions);
+    internal void HandedOver(TimeSpan now, bool released, SwitchoverFacts facts, List<SwitchoverAction> actions) =>
+        _holder.HandedOver(now, released, facts, actions);
 
     internal void CaughtUp(ulong id, string? trouble, List<SwitchoverAction> actions) => _taker.CaughtUp(id, trouble, actions);
 

@@ -68,7 +68,7 @@ internal static class SwitchoverRefusal
         if (!taker.Role.Reachable)
             return $"the server of {taker.Node} does not answer its daemon";
         if (taker.Role.Returned.Length > 0 || holder.Role.Returned.Length > 0)
-            return $"one server has transactions that the other lacks ({(taker.Role.Returned.Length > 0 ? taker.Role.Returned : holder.Role.Returned)}); decide about them first, see `vipguard pair status`";
+            return $"one server has transactions that the other lacks ({(taker.Role.Returned.Length > 0 ? taker.Role.Returned : holder.Role.Returned)}); decide about them first, see `vipguard pair rejoin`";
         return taker.Role.Replication switch
         {
             null => $"how {taker.Node} replicates is not known yet",

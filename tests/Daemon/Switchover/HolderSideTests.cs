@@ -64,7 +64,7 @@ public sealed class HolderSideTests
         _peer = _peer!.Saying(CaughtUp);
         Assert.Equal("hand over VI_1", Step());
         _own = _own.With(VrrpState.Backup);
-        _side.HandedOver(true, Facts, _actions);
+        _side.HandedOver(_now, true, Facts, _actions);
         return this;
     }
 
@@ -98,7 +98,7 @@ public sealed class HolderSideTests
 
         _own = _own.With(VrrpState.Backup).With(ServerRole.Standby, readOnly: true);
         Assert.Equal("nothing", Step());
-        _side.HandedOver(true, Facts, _actions);
+        _side.HandedOver(_now, true, Facts, _actions);
         _peer = _peer.With(VrrpState.Master).With(ServerRole.Taking);
         Assert.Equal("nothing", Step());
 
@@ -132,10 +132,26 @@ public sealed class HolderSideTests
         _peer = _peer.Saying(Accepted);
         Assert.Equal("hand over VI_1", Step());
         _own = _own.With(VrrpState.Backup);
-        _side.HandedOver(true, Facts, _actions);
+        _side.HandedOver(_now, true, Facts, _actions);
         _now += TimeSpan.FromMilliseconds(20);
         _peer = _peer.With(VrrpState.Master);
         Assert.Equal("done: done: db2 holds VI_1; VI_1 was nobody's for at most 20 ms", Step());
+    }
+
+    [Fact]
+    public void Without_its_fence_nothing_is_released()
+    {
+        Draining();
+        _peer = _peer!.Saying(CaughtUp);
+        Assert.Equal("hand over VI_1", Step());
+
+        _own = _own.With(ServerRole.Writer, readOnly: false);
+        _side.HandedOver(_now, false, Facts, _actions);
+
+        Assert.Equal(("lift", HolderStep.RollingBack), (_actions.Last(), At));
+        _side.Lifted(_now, true, Facts, _actions);
+        Assert.Contains("VI_1 was not released: db1 is not fenced any more", _actions.Last(), StringComparison.Ordinal);
+        Assert.Equal(HolderStep.Failed, At);
     }
 
     [Fact]

@@ -51,7 +51,7 @@ internal static class Sides
         SwitchoverAction.Fence => "fence",
         SwitchoverAction.LiftFence => "lift",
         SwitchoverAction.CatchUp(_, var position, _) => $"catch up to {position}",
-        SwitchoverAction.HandOver(var instance) => $"hand over {instance}",
+        SwitchoverAction.HandOver(var instance, _) => $"hand over {instance}",
         _ => "?",
     };
 }

@@ -137,7 +137,7 @@ internal sealed class SimulatedNode(string name, PairSimulation world)
                         bool held = Vrrp == VrrpState.Master;
                         if (held)
                             world.Release(this);
-                        _party.HandedOver(held, Facts(), _actions);
+                        _party.HandedOver(world.Now, held, Facts(), _actions);
                     });
                     break;
             }
