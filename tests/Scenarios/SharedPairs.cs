@@ -1,3 +1,7 @@
+using VipGuard.Lab.Processes;
+using VipGuard.Lab.Servers;
+using VipGuard.Scenarios.Tests.LabItself;
+
 namespace VipGuard.Scenarios.Tests;
 
 /// <summary>A pair with real servers that replicate from each other, shared by stories and healed between them.</summary>
@@ -24,4 +28,33 @@ public sealed class PairWithoutServers : IAsyncLifetime
 
     [CollectionDefinition(nameof(PairWithoutServers))]
     public sealed class Shared : ICollectionFixture<PairWithoutServers>;
+}
+
+/// <summary>A pair of real MySQL servers, set up from two fresh ones by the program's own commands, shared by stories and healed between them.</summary>
+public sealed class MySqlPair : IAsyncLifetime
+{
+    public Lab.Lab Lab { get; private set; } = null!;
+
+    /// <summary>What the first `pair apply` said.</summary>
+    public CommandResult FirstApply { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        // The fixture is made although all of its stories are skipped.
+        if (!NeedsMySqlFactAttribute.IsMet)
+            return;
+        Lab = await VipGuard.Lab.Lab.PairAsync(new() { Server = ServerKind.MySql, Pair = false, Daemons = false });
+        await Lab.MakeKeyAsync();
+        FirstApply = (await Lab.ApplyPairAsync()).Must();
+        await Task.WhenAll(Lab.Hosts.Select(host => host.Daemon.StartAsync()));
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (Lab is not null)
+            await Lab.DisposeAsync();
+    }
+
+    [CollectionDefinition(nameof(MySqlPair))]
+    public sealed class Shared : ICollectionFixture<MySqlPair>;
 }

@@ -104,7 +104,9 @@ internal sealed class RoleWork : IDisposable
         if (!_actions.Fence(limit).Done)
             return false;
         Become(RoleDecision.Leaves(State, "the daemon ends", MonotonicClock.Now));
-        _actions.TryDo(RoleAction.SourceSideOff);
+        // Where it takes its time it stays on: the peer acknowledges, and the address must not wait.
+        if (_look?.Server.Dialect.SourceSideGoesSlowly != true)
+            _actions.TryDo(RoleAction.SourceSideOff);
         return true;
     }
 

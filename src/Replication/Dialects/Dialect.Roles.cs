@@ -32,6 +32,9 @@ public abstract partial class Dialect
     /// <summary>Where both replication threads are stopped, starting either throws away what was received and not applied.</summary>
     public abstract bool StartForgetsReceived { get; }
 
+    /// <summary>Switching the source's side of semi-synchronous replication off takes up to a second, in which nobody reads a variable of that server.</summary>
+    public virtual bool SourceSideGoesSlowly => false;
+
     /// <summary>Rows of GRANTEE: accounts that write although the server refuses writes; null: there are none. Without SELECT on mysql.* it shows the asking account only.</summary>
     public abstract string? WritersDespiteQuery { get; }
 

@@ -10,10 +10,12 @@ public static partial class RoleDecision
     {
         state = state with { Role = ServerRole.Standby, WasCaughtUp = CaughtUpNow(state, local, peer, settings) };
         // The source's side stays on until no client is left: a commit that waits for the peer must not be answered without it.
+        // And until the peer, which asks this server meanwhile, has taken over.
+        bool handedOver = !local.Server.Dialect.SourceSideGoesSlowly || now - state.Since >= SourceSideStays;
         if (!local.RefusesWrites)
-            return new RoleStep(state, [RoleAction.Fence, RoleAction.SourceSideOff], Calm);
+            return new RoleStep(state, handedOver ? [RoleAction.Fence, RoleAction.SourceSideOff] : [RoleAction.Fence], Calm);
         List<RoleAction> actions = [];
-        if (local.SourceSide == true)
+        if (local.SourceSide == true && handedOver)
             actions.Add(RoleAction.SourceSideOff);
         if (KeepAcknowledging(state, local, settings, now, actions))
             state = state with { StartedAt = now };

@@ -5,13 +5,15 @@ public static partial class RoleDecision
     private static RoleStep WhileTaking(RoleState state, LocalFacts local, PeerFacts peer, RoleSettings settings, TimeSpan now)
     {
         List<RoleAction> actions = [];
-        // First of all: with it on, applying waits for the acknowledgement of a peer that may be dead (facts F28).
-        if (local.SourceSide == true)
-            actions.Add(RoleAction.SourceSideOff);
         bool late = now - state.Since >= settings.DrainLimit;
         ReplicationChannel? channel = settings.FollowsPeer ? ChannelOf(local, settings) : null;
         // An answer from before the address came here says nothing of now.
         bool asked = peer.Presence != PeerPresence.Unknown && peer.At >= state.Since;
+        // First of all: with it on, applying waits for the acknowledgement of a peer that may be dead (facts F28).
+        // Where that takes its time, only if the peer is dead indeed: a hand-over back comes while it is still on.
+        bool mayAcknowledge = local.Server.Dialect.SourceSideGoesSlowly && (asked ? peer.IsUp && local.Acknowledgers > 0 : !late);
+        if (local.SourceSide == true && !mayAcknowledge)
+            actions.Add(RoleAction.SourceSideOff);
         if (!asked && !late)
             return new RoleStep(state, [.. actions, RoleAction.AskPeer], Hurry);
 

@@ -12,6 +12,9 @@ public static partial class RoleDecision
     /// <summary>How long a node that takes over waits for the other, which said that it leaves, to refuse writes.</summary>
     public static readonly TimeSpan OthersFence = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long the source's side stays on after the address went, where switching it off would keep the peer waiting.</summary>
+    public static readonly TimeSpan SourceSideStays = TimeSpan.FromSeconds(3);
+
     /// <summary>A replica that somebody stopped is started again after this time: less would come between the statements of 'pair apply'.</summary>
     public static readonly TimeSpan LeaveStopped = TimeSpan.FromSeconds(5);
 

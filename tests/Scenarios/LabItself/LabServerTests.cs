@@ -48,7 +48,7 @@ public sealed class LabServerTests
     {
         await using var lab = await VipGuard.Lab.Lab.PairAsync();
         await using var second = await lab.SecondPairAsync();
-        var (holder, _) = await lab.SettledAsync();
+        var (holder, other) = await lab.SettledAsync();
         var (itsHolder, itsOther) = await second.SettledAsync();
         Assert.Equal("3306 3307", $"{Ask(holder, "SELECT @@port")} {Ask(itsHolder, "SELECT @@port")}");
         Assert.Equal(itsHolder.Name, second.Client.WhoAnswers());
@@ -60,7 +60,28 @@ public sealed class LabServerTests
         Assert.Empty(lab.Timeline.Since(struck));
         Assert.Equal(holder.Name, lab.Client.WhoAnswers());
         Assert.Equal(itsOther.Name, second.Client.WhoAnswers());
+
+        // Roles, replication and links are each pair's own.
+        await second.Until(async () => await RoleAsync(itsOther) == "Writer", Patience, $"the second pair's server on {itsOther.Name} to be written to");
+        Assert.Equal(("Writer", "Standby"), (await RoleAsync(holder), await RoleAsync(other)));
+        Insert(lab);
+        Insert(second);
+        await itsHolder.Mysqld.EndedAsync();
+        await itsHolder.Mysqld.StartAsync();
+        await second.Until(async () => await RoleAsync(itsHolder) == "Standby", Patience, $"the second pair's server on {itsHolder.Name} to stand by");
+        await Task.WhenAll(lab.ReplicatesAsync(Patience), second.ReplicatesAsync(Patience));
+        Assert.Equal("1 1 1 1", string.Join(' ', new[] { holder, other, itsHolder, itsOther }.Select(h => Ask(h, "SELECT COUNT(*) FROM app.ledger"))));
+        Assert.Equal("0 1 1 0", string.Join(' ', new[] { holder, other, itsHolder, itsOther }.Select(h => Ask(h, "SELECT @@read_only"))));
+        Assert.Empty(lab.Timeline.Since(struck));
     }
+
+    private static void Insert(VipGuard.Lab.Lab pair)
+    {
+        using var session = pair.Client.Open();
+        session.Execute("INSERT INTO ledger (number, host) VALUES (1, @@hostname)");
+    }
+
+    private static async Task<string?> RoleAsync(LabHost host) => (await LinkedPair.StatusAsync(host)).GetProperty("role").GetProperty("role").GetString();
 
     private static string? Ask(LabHost host, string question)
     {
