@@ -19,7 +19,7 @@ public sealed partial class MySqlScenarios(MySqlPair pair, ITestOutputHelper out
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>What writes may wait at a planned change: about 65 ms, and far less than the second that switching semi-sync off takes.</summary>
-    private static readonly TimeSpan Moments = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan Moments = TimeSpan.FromMilliseconds(900);
 
     private readonly Lab.Lab lab = pair.Lab;
 
@@ -102,7 +102,7 @@ public sealed partial class MySqlScenarios(MySqlPair pair, ITestOutputHelper out
 
         await FlowAsync(writer, other, struck);
         writer.Dispose();
-        Assert.InRange(PauseOf(writer, struck), TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.InRange(PauseOf(writer, struck), TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.True(other.HoldsVip && !holder.HoldsVip, lab.Timeline.Tell(struck));
         await lab.AppliedAsync(other, Patience);
         Assert.Empty(Ledger.Of(other, writer.First).Missing(writer.Acknowledged));
