@@ -136,7 +136,7 @@ internal static class PlanSteps
             yield return Local(node, dialect.AllowReplication(account), "all that replication needs");
     }
 
-    /// <summary>The daemon's account by the socket, with what it needs, and the checks' by TCP, with nothing.</summary>
+    /// <summary>The daemon's account by the socket, with what it needs, and the checks', with nothing.</summary>
     private static IEnumerable<PlanStep> OwnAccounts(PairNode node, ServerFacts facts)
     {
         Dialect dialect = facts.Dialect;
@@ -152,7 +152,7 @@ internal static class PlanSteps
                 yield return Local(node, $"GRANT {string.Join(", ", on.Select(m => m.Privilege))} ON {on.Key} TO {daemon.Name}", "what the daemon does: ask for the state, fence, release, start and stop the replica");
         }
 
-        foreach (ServerAccount account in facts.CheckAccounts.Where(a => facts.Planning?.Daemon is null || a.Host is not DaemonAccount.Host))
+        foreach (ServerAccount account in facts.CheckAccounts)
         {
             if (!account.Exists)
                 yield return Local(node, dialect.CreateAccount(account), "health checks log in with it, so that the server counts and logs nothing; it has no privilege");

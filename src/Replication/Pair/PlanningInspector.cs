@@ -97,6 +97,6 @@ internal static class PlanningInspector
             }
         }
 
-        return dialect.ReadDaemon(rows, grants, user, key.CheckPassword());
+        return dialect.ReadDaemon(rows, grants, user, key.DaemonPassword());
     }
 }
