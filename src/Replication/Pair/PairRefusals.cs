@@ -79,12 +79,8 @@ internal static class PairRefusals
 
     private static IEnumerable<string> OfServer(PairDesign design, PairNode node, ServerFacts facts, IReadOnlyList<SettingDifference> differences)
     {
-        List<string> atRestart =
-        [
-            .. differences.Where(d => d.Node == node && d.Setting.Change == SettingChange.Restart).Select(d => $"{d.Setting.Name} is {d.Is ?? "not known"} and must be {d.Setting.Wanted}"),
-        ];
-        if (atRestart.Count > 0)
-            yield return $"{node.Name}: {string.Join(", ", atRestart)}; {PutTheDropIn(node, facts)} and restart the server; 'vipguard pair apply --restart' on that host does both";
+        if (AtRestart(node, facts, differences) is { } restart)
+            yield return restart;
 
         if (facts.Planning is { IsDataReadOnly: true })
             yield return $"{node.Name} came up with a data folder that it can't write (innodb_read_only is ON); mount it for writing and restart the server";
@@ -113,6 +109,16 @@ internal static class PairRefusals
         if (facts.Account is { Exists: true, Requires: not ("" or "SSL") } account)
             yield return $"{node.Name}: {account.Name} requires {account.Requires}, and {design.PeerOf(node).Name} has no certificate to show; ALTER USER {account.Name} REQUIRE SSL, or choose another replication_user";
     }
+
+    /// <summary>What the server takes only when it starts; null: nothing.</summary>
+    internal static string? AtRestart(PairNode node, ServerFacts facts, IReadOnlyList<SettingDifference> differences) =>
+        TakenAtStart(node, differences) is { Length: > 0 } taken
+            ? $"{node.Name}: {taken}; {PutTheDropIn(node, facts)} and restart the server; 'vipguard pair apply --restart' on that host does both"
+            : null;
+
+    /// <summary>"log_bin is OFF and must be ON, …"; "" for nothing.</summary>
+    internal static string TakenAtStart(PairNode node, IReadOnlyList<SettingDifference> differences) => string.Join(
+        ", ", differences.Where(d => d.Node == node && d.Setting.Change == SettingChange.Restart).Select(d => $"{d.Setting.Name} is {d.Is ?? "not known"} and must be {d.Setting.Wanted}"));
 
     internal static string PutTheDropIn(PairNode node, ServerFacts facts) =>
         $"put the output of 'vipguard pair conf --node {node.Name}' into {facts.Dialect.OptionFilePath}";
