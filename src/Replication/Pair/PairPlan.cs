@@ -66,6 +66,7 @@ public sealed class PairPlan
         if (refusals.Count == 0 || data is not null)
             refusals.AddRange(joining.Refusals);
         IReadOnlyList<PlanStep> steps = refusals.Count > 0 || needsComparison ? [] : PlanSteps.For(design, facts, directions, differences, joining);
+        refusals.AddRange(PairRefusals.OfHistory(design, facts, steps));
         refusals.AddRange(PairGrants.Of(design, facts, steps));
 
         HashSet<string> restarts = [.. whole.Select(node => PairRefusals.AtRestart(node, facts.Of(node), differences)).OfType<string>()];

@@ -59,6 +59,20 @@ internal static class PairRefusals
         yield return string.Join('\n', lines);
     }
 
+    /// <summary>Steps that would throw the history of users' data away.</summary>
+    internal static IEnumerable<string> OfHistory(PairDesign design, PairFacts facts, IReadOnlyList<PlanStep> steps)
+    {
+        foreach (PairNode node in design.Nodes)
+        {
+            ServerFacts server = facts.Of(node);
+            if (server.Planning is { HasUserData: false } || !steps.Any(s => s.Node == node && s.Kind == StepKind.Afresh))
+                continue;
+            string data = server.Planning is { } planning ? $" ({string.Join(", ", planning.Schemas.Take(5))})" : "";
+            yield return $"{node.Name} has data{data} and transactions of its own, and {server.Version} takes the position of {design.PeerOf(node).Name} (gtid_purged) only with an empty history: {server.Dialect.ResetBinlog} would throw "
+                + $"its own away. Make one server a copy of the other first (docs/pair.md says how), or bring both to MySQL 8.0, which adds to gtid_purged";
+        }
+    }
+
     // Replication goes from an older server to a newer one, not back (MySQL manual, "Replication Compatibility Between MySQL Versions"; MariaDB's "MariaDB Replication Overview").
     private static string? OfVersions(PairDesign design, PairFacts facts)
     {

@@ -19,7 +19,7 @@ internal static class PlanSteps
             .. whole.SelectMany(node => Plugins(design, node, facts.Of(node))),
             .. differences.Where(d => d.Setting.Change == SettingChange.Dynamic).SelectMany(d => Set(d, facts)),
             .. joining.Afresh is { } node ? Afresh(node, facts.Of(node)) : [],
-            .. works.SelectMany(w => w.Positions.Select(p => new PlanStep(w.Direction.Replica, StepKind.Position, p.Statement, p.Why))),
+            .. works.SelectMany(w => w.Positions.Select(p => Position(w.Direction, p))),
             .. joining.Behind is { } behind ? OneAfterTheOther(design, facts, works, whole, behind) : Together(design, facts, works, whole),
         ];
         return [.. whole.SelectMany(node => Open(node, facts.Of(node), steps)), .. steps, .. whole.SelectMany(node => Close(design, node, facts.Of(node), steps))];
@@ -102,6 +102,13 @@ internal static class PlanSteps
 
     private static IEnumerable<PlanStep> Afresh(PairNode node, ServerFacts facts) =>
         facts.Dialect.BeginAfresh.Select(statement => new PlanStep(node, StepKind.Afresh, statement, "no user's data are on this server; with an empty history the other can see that"));
+
+    // MySQL 5.7 takes a position only with an empty history.
+    private static PlanStep Position(Direction direction, PositionStep position)
+    {
+        bool afresh = string.Equals(position.Statement, direction.ReplicaFacts.Dialect.ResetBinlog, StringComparison.Ordinal);
+        return new(direction.Replica, afresh ? StepKind.Afresh : StepKind.Position, position.Statement, position.Why);
+    }
 
     private static PlanStep Follow(Direction direction)
     {
