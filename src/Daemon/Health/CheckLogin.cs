@@ -6,7 +6,8 @@ namespace VipGuard.Daemon.Health;
 
 /// <summary>
 /// The account that mysql checks log in with: a probe that only reads the greeting leaves a line in the server's log each time
-/// (docs/checks.md). <c>vipguard pair apply</c> makes it, with no privilege and a password out of the pair's key.
+/// (docs/checks.md). <c>vipguard pair apply</c> makes it, with no privilege and a password out of the pair's key that opens nothing else: while the
+/// server is down, any user of this host may listen on its port in its place, ask for the password under a key of his own, and is given it.
 /// </summary>
 internal static class CheckLogin
 {
@@ -25,7 +26,7 @@ internal static class CheckLogin
         if (PairKeyFile.TryLoad(config.Pair.KeyFile, out var key, out string fault))
         {
             using (key)
-                return new MySqlLogin(account.User, key.CheckPassword());
+                return new MySqlLogin(DaemonAccount.CheckUserOf(account.User), key.CheckPassword());
         }
         problem = $"{fault}; until then checks log in as {account.User} without a password, and the server may log each of them";
         return new MySqlLogin(account.User);

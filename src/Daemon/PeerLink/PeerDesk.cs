@@ -19,6 +19,9 @@ internal sealed class PeerDesk : IDisposable
     private const string MaintenanceCause = "maintenance";
     private const int LinkSlot = 1;
 
+    private static readonly TimeSpan AfterFault = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
+
     private readonly VrrpLoop _loop;
     private readonly ILogger _log;
     private readonly EventDescriptor _wake = new();
@@ -37,7 +40,8 @@ internal sealed class PeerDesk : IDisposable
     private bool _fit;
     private string? _whyUnfit;
     private bool _maintenance;
-    private bool _failed;
+    private bool _faulty;
+    private TimeSpan _faultSaid = -Quiet;
     private TimeSpan _pingAt;
     private long _loopAliveTicks;
     private volatile bool _stopping;
@@ -103,7 +107,18 @@ internal sealed class PeerDesk : IDisposable
     internal SwitchoverWatch Switchover(string instance)
     {
         var watch = new SwitchoverWatch();
-        Post(now => _switchover.Begin(now, instance, Facts(now), watch));
+        Post(now =>
+        {
+            try
+            {
+                _switchover.Begin(now, instance, Facts(now), watch);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                watch.End(false, $"it failed: {e.Message}");
+                throw;
+            }
+        });
         return watch;
     }
 
@@ -164,18 +179,27 @@ internal sealed class PeerDesk : IDisposable
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                GiveUpLink(e);
+                TurnFailed(e);
             }
             Sleep();
         }
     }
 
+    // What is not the link's fault does not cost the link. Said once a minute, and not tried in a busy loop.
+    private void TurnFailed(Exception e)
+    {
+        _faulty = true;
+        var now = MonotonicClock.Now;
+        if (now - _faultSaid < Quiet)
+            return;
+        _faultSaid = now;
+        _log.TurnFailed(e, e.Message);
+    }
+
     // VRRP goes on alone, and nothing that the other said holds it back.
     private void GiveUpLink(Exception e)
     {
-        if (!_failed)
-            _log.DeskFailed(e, e.Message);
-        _failed = true;
+        _log.LinkFailed(e, e.Message);
         _link?.Dispose();
         (_link, _whyNoLink) = (null, $"it failed: {e.Message}");
         Veto(null);
@@ -185,19 +209,56 @@ internal sealed class PeerDesk : IDisposable
     {
         var now = MonotonicClock.Now;
         _wake.Clear();
-        _link?.Read(now);
+        _faulty = false;
+        Read(now);
         while (_mailbox.TryDequeue(out var what))
-            what(now);
+            Do(what, now);
         if (now >= _pingAt)
         {
             _pingAt = now + Interval;
             _loop.Post(_stamp);
         }
         var facts = Facts(now);
-        _switchover.Step(now, facts);
-        _link?.Speak(now, facts.Own with { Switchover = _switchover.Words });
-        Veto(facts.Peer);
+        Do(at => _switchover.Step(at, facts), now);
+        Speak(now, facts.Own with { Switchover = _switchover.Words });
+        Veto(_link is null ? null : facts.Peer);
         LeaveForMaintenance();
+    }
+
+    private void Do(Action<TimeSpan> what, TimeSpan now)
+    {
+        try
+        {
+            what(now);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            TurnFailed(e);
+        }
+    }
+
+    private void Read(TimeSpan now)
+    {
+        try
+        {
+            _link?.Read(now);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            GiveUpLink(e);
+        }
+    }
+
+    private void Speak(TimeSpan now, PeerState own)
+    {
+        try
+        {
+            _link?.Speak(now, own);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            GiveUpLink(e);
+        }
     }
 
     private TimeSpan Interval => _config.PeerLink?.Interval ?? PeerLinkConfig.DefaultInterval;
@@ -209,7 +270,7 @@ internal sealed class PeerDesk : IDisposable
         var now = MonotonicClock.Now;
         var deadline = Earliest(_pingAt, Earliest(_switchover.Deadline(now), _link?.Deadline ?? VirtualRouter.Never));
         // A deadline that did not move must not become a busy loop.
-        long ticks = Math.Max(TimeSpan.TicksPerMillisecond, (deadline - now).Ticks);
+        long ticks = Math.Max(_faulty ? AfterFault.Ticks : TimeSpan.TicksPerMillisecond, (deadline - now).Ticks);
         var timeout = new Libc.Timespec
         {
             Seconds = (nint)(ticks / TimeSpan.TicksPerSecond),

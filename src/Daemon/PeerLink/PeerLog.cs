@@ -29,6 +29,9 @@ internal static partial class PeerLog
     [LoggerMessage(1508, LogLevel.Warning, "peer link: can't send to {Address}: {Error}")]
     internal static partial void CannotSend(this ILogger log, string address, string error);
 
-    [LoggerMessage(1509, LogLevel.Critical, "the peer link and planned hand-overs failed and stay off until the daemon is started anew: {Error}")]
-    internal static partial void DeskFailed(this ILogger log, Exception exception, string error);
+    [LoggerMessage(1509, LogLevel.Critical, "the peer link failed and stays off until a reload: {Error}")]
+    internal static partial void LinkFailed(this ILogger log, Exception exception, string error);
+
+    [LoggerMessage(1515, LogLevel.Error, "a turn of the thread that knows both nodes failed; it goes on, and so does the link: {Error}")]
+    internal static partial void TurnFailed(this ILogger log, Exception exception, string error);
 }

@@ -23,13 +23,9 @@ internal ref struct WireWriter(Span<byte> destination)
     /// <summary>0 unknown, 1 no, 2 yes.</summary>
     internal void Maybe(bool? value) => Byte(value switch { null => 0, false => 1, true => 2 });
 
-    internal void Int32(int value) => BinaryPrimitives.WriteInt32BigEndian(Take(sizeof(int)), value);
-
     internal void Int64(long value) => BinaryPrimitives.WriteInt64BigEndian(Take(sizeof(long)), value);
 
     internal void UInt64(ulong value) => BinaryPrimitives.WriteUInt64BigEndian(Take(sizeof(ulong)), value);
-
-    internal void UInt128(UInt128 value) => BinaryPrimitives.WriteUInt128BigEndian(Take(16), value);
 
     /// <summary>A text of at most so many bytes of UTF-8, the two of its length not counted; a longer one ends with "…".</summary>
     internal void Text(string? text, int most)

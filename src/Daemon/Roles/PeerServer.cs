@@ -12,6 +12,8 @@ namespace VipGuard.Daemon.Roles;
 /// <param name="answered">Told of each answer, on whatever thread.</param>
 internal sealed class PeerServer(RoleSetup setup, bool urgent, TimeProvider clock, Action<PeerFacts> answered) : IDisposable
 {
+    private const int TlsNotOffered = 2026;     // CR_SSL_CONNECTION_ERROR, errmsg.h
+
     // A live host of the same network answers in microseconds; the library's own limit is in whole seconds.
     private static readonly TimeSpan connectLimit = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan second = TimeSpan.FromSeconds(1);
@@ -23,7 +25,7 @@ internal sealed class PeerServer(RoleSetup setup, bool urgent, TimeProvider cloc
     private Dialect? _dialect;
     private long _refusedAt;
     private bool _refused;
-    private bool _tls;
+    private bool? _tls;
     private bool _asking;
     private bool _forget;
 
@@ -56,12 +58,19 @@ internal sealed class PeerServer(RoleSetup setup, bool urgent, TimeProvider cloc
 
     private void Run(LocalFacts? before, TimeSpan now)
     {
-        var facts = Answer(before, now);
-        lock (_lock)
+        PeerFacts facts;
+        try
         {
-            if (_forget)
-                Close();
-            _asking = false;
+            facts = Answer(before, now);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                if (_forget)
+                    Close();
+                _asking = false;
+            }
         }
         answered(facts);
     }
@@ -71,17 +80,18 @@ internal sealed class PeerServer(RoleSetup setup, bool urgent, TimeProvider cloc
         try
         {
             if (_session is null)
-                Open();
+                Open(before);
             return new PeerFacts(PeerPresence.Up, at, ServerLook.Peer(_session!, _version, _dialect!)) { Before = before };
         }
-        catch (Exception e) when (e is SqlException or SocketException or TimeoutException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
+            // Whatever it is, nothing is known of the peer, and it is asked again.
             Close();
             if (e is SqlException { IsLoginRefused: true } or SqlException { Number: 3159 })
             {
                 (_refused, _refusedAt) = (true, clock.GetTimestamp());
                 // 3159: require_secure_transport; 1045 is also what an account with REQUIRE SSL answers.
-                _tls = !_tls;
+                _tls = true;
             }
             return new PeerFacts(PeerPresence.Gone, at, Why: WhyOf(e));
         }
@@ -115,24 +125,36 @@ internal sealed class PeerServer(RoleSetup setup, bool urgent, TimeProvider cloc
         }
     }
 
-    private void Open()
+    private void Open(LocalFacts? before)
     {
         if (urgent)
             Knock();
-        _session = LibMariaDbSession.Open(new SqlEndpoint
+        // In clear, MySQL's caching_sha2_password may ask for the password under an RSA key that it shows itself; MariaDB's way never gives it.
+        bool tls = _tls ??= before?.Server.Version.IsMariaDb != true;
+        try
         {
-            Host = setup.Settings.Peer.Address.ToString(),
-            Port = setup.Settings.Peer.Port,
-            User = setup.ReplicationUser,
-            Password = setup.ReplicationPassword,
-            ConnectTimeout = second,
-            ReadTimeout = second,
-            RequireTls = _tls,
-        });
+            _session = LogIn(tls);
+        }
+        catch (SqlException e) when (tls && e.Number == TlsNotOffered)
+        {
+            _tls = false;
+            _session = LogIn(tls: false);
+        }
         if (!ServerLook.TryKnow(_session, out _version, out _dialect, out string refusal))
             throw new SqlException(_session.Where, 0, "HY000", refusal);
         _refused = false;
     }
+
+    private LibMariaDbSession LogIn(bool tls) => LibMariaDbSession.Open(new SqlEndpoint
+    {
+        Host = setup.Settings.Peer.Address.ToString(),
+        Port = setup.Settings.Peer.Port,
+        User = setup.ReplicationUser,
+        Password = setup.ReplicationPassword,
+        ConnectTimeout = second,
+        ReadTimeout = second,
+        RequireTls = tls,
+    });
 
     private void Close()
     {

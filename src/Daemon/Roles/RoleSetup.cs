@@ -7,7 +7,7 @@ namespace VipGuard.Daemon.Roles;
 internal sealed record RoleSetup(RoleSettings Settings, string Instance, string Socket, string User, string? Password, string ReplicationUser, string ReplicationPassword)
 {
     /// <summary>Users whose connections are not clients'.</summary>
-    internal IReadOnlyCollection<string> Ours => [User, ReplicationUser];
+    internal IReadOnlyCollection<string> Ours => [User, DaemonAccount.CheckUserOf(User), ReplicationUser];
 
     /// <summary>Reads it out of a valid file.</summary>
     /// <param name="why">Where null is returned: why there is no role to keep.</param>
@@ -31,7 +31,7 @@ internal sealed record RoleSetup(RoleSettings Settings, string Instance, string 
         {
             var self = design.Nodes.First(n => string.Equals(n.Name, node.Name, StringComparison.Ordinal));
             return new RoleSetup(SettingsOf(config.Pair, self, design.PeerOf(self)), config.Pair.Instance ?? config.Instances[0].Name,
-                node.Socket ?? mysql.Socket, mysql.User, key.CheckPassword(), config.Pair.ReplicationUser, key.ReplicationPassword());
+                node.Socket ?? mysql.Socket, mysql.User, key.DaemonPassword(), config.Pair.ReplicationUser, key.ReplicationPassword());
         }
     }
 

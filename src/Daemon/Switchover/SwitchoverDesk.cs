@@ -53,9 +53,13 @@ internal sealed class SwitchoverDesk(Action<Action<TimeSpan>> post, Func<string,
 
     private void CarryOut()
     {
-        for (int i = 0; i < _actions.Count; i++)
-            CarryOut(_actions[i]);
-        _actions.Clear();
+        // One that fails is not done again; those behind it are, with the next step.
+        while (_actions.Count > 0)
+        {
+            var action = _actions[0];
+            _actions.RemoveAt(0);
+            CarryOut(action);
+        }
     }
 
     private void CarryOut(SwitchoverAction action)

@@ -65,6 +65,10 @@ public abstract partial class Dialect
     public virtual string ReadersQuery(string user) =>
         $"SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER = {SqlText.Literal(user)} AND COMMAND LIKE 'Binlog Dump%'";
 
+    /// <summary>User and host of each replica that reads this server's binary log with another account.</summary>
+    public virtual string OtherReadersQuery(string user) =>
+        $"SELECT USER, HOST FROM information_schema.PROCESSLIST WHERE USER <> {SqlText.Literal(user)} AND COMMAND LIKE 'Binlog Dump%'";
+
     /// <summary>Reads what the daemon's own account has.</summary>
     /// <param name="rows">Of <see cref="AccountQuery"/>.</param>
     /// <param name="grants">Null where the account is not there.</param>

@@ -139,5 +139,5 @@ public sealed partial class MariaDb
     }
 
     private static string DaemonWaysIn(DaemonAccount account) =>
-        $"{account.Name} IDENTIFIED VIA unix_socket OR mysql_native_password USING PASSWORD({PlanStep.CheckPasswordMark})";
+        $"{account.Name} IDENTIFIED VIA unix_socket OR mysql_native_password USING PASSWORD({PlanStep.DaemonPasswordMark})";
 }

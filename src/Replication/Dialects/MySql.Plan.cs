@@ -86,5 +86,5 @@ public sealed partial class MySql
     private IEnumerable<string> MoreForDaemon() => Words.From.CompareTo((8, 0, 16)) >= 0 ? ["EVENT", "SYSTEM_USER"] : ["EVENT"];
 
     private string DaemonWayIn(DaemonAccount account) =>
-        $"{account.Name} IDENTIFIED WITH {Words.AuthenticationPlugin} BY {PlanStep.CheckPasswordMark} PASSWORD EXPIRE NEVER";
+        $"{account.Name} IDENTIFIED WITH {Words.AuthenticationPlugin} BY {PlanStep.DaemonPasswordMark} PASSWORD EXPIRE NEVER";
 }

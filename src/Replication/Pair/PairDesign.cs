@@ -37,7 +37,7 @@ public sealed record PairDesign
 
     public string ReplicationUser { get; }
 
-    /// <summary>The account that the daemon's checks log in with; null: none.</summary>
+    /// <summary>The daemon's own account, after which its checks' account is named; null: none.</summary>
     public string? CheckUser { get; }
 
     /// <summary>The second node follows the first, and not the other way round (topology = "primary-replica").</summary>

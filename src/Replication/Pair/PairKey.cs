@@ -12,6 +12,7 @@ public sealed class PairKey : IDisposable
 
     private const string ReplicationLabel = "vipguard replication password v1";
     private const string CheckLabel = "vipguard check password v1";
+    private const string DaemonLabel = "vipguard daemon password v1";
     private const string FingerprintLabel = "vipguard key fingerprint v1";
 
     private readonly byte[] secret;
@@ -44,8 +45,11 @@ public sealed class PairKey : IDisposable
     /// <remarks>Capital, small letter, digit and sign are always there, so that a server's password rules take it.</remarks>
     public string ReplicationPassword() => Password(ReplicationLabel);
 
-    /// <summary>The password of the account that health checks log in with; of the same form.</summary>
+    /// <summary>The password of the account that health checks log in with; of the same form. It opens nothing else: whoever listens on the server's port may come to know it.</summary>
     public string CheckPassword() => Password(CheckLabel);
+
+    /// <summary>The password of the daemon's own account, which has privileges, over the server's Unix socket only; of the same form.</summary>
+    public string DaemonPassword() => Password(DaemonLabel);
 
     /// <summary>Eight hexadecimal digits that two people can compare; they tell nothing of the key.</summary>
     public string Fingerprint() => Convert.ToHexStringLower(Derive(FingerprintLabel, 4));

@@ -17,7 +17,7 @@ internal static class PairNotes
 
             string[] onlyAtRunTime = [.. AtRunTime(design, node, server).Concat(dynamic.Select(d => d.Setting.Name)).Distinct(StringComparer.Ordinal)];
             if (onlyAtRunTime.Length > 0)
-                yield return $"{node.Name}: {string.Join(", ", onlyAtRunTime)}: set at run time, so the next start may not know; {PairRefusals.PutTheDropIn(node, server)}";
+                yield return $"{node.Name}: {string.Join(", ", onlyAtRunTime)}: set at run time, and the next start of the server forgets what its option file does not say; run 'vipguard pair conf --write' on {node.Name}";
             if (server.IsReadOnly && !design.HolderWrites)
                 yield return $"{node.Name} is read_only; that is left as it is";
             if (server.Account is { HasMore: true } account)

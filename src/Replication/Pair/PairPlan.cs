@@ -32,6 +32,12 @@ public sealed class PairPlan
     /// <summary>The two do not replicate yet, nothing else stands against it, and their data have not been compared: compare, and plan again.</summary>
     public bool NeedsComparison { get; private init; }
 
+    /// <summary>All that stands against it are settings that the server takes from its option file when it starts.</summary>
+    public bool NeedsOnlyRestart { get; private init; }
+
+    /// <summary>"log_bin is OFF and must be ON, …": what a restart of that server would bring; "" for nothing.</summary>
+    public string TakenAtStart(PairNode node) => PairRefusals.TakenAtStart(node, Differences);
+
     public bool IsRefused => Refusals.Count > 0;
 
     public bool IsNothingToDo => !IsRefused && !NeedsComparison && Steps.Count == 0;
@@ -60,11 +66,14 @@ public sealed class PairPlan
         if (refusals.Count == 0 || data is not null)
             refusals.AddRange(joining.Refusals);
         IReadOnlyList<PlanStep> steps = refusals.Count > 0 || needsComparison ? [] : PlanSteps.For(design, facts, directions, differences, joining);
+        refusals.AddRange(PairRefusals.OfHistory(design, facts, steps));
         refusals.AddRange(PairGrants.Of(design, facts, steps));
 
+        HashSet<string> restarts = [.. whole.Select(node => PairRefusals.AtRestart(node, facts.Of(node), differences)).OfType<string>()];
         return new PairPlan(design, facts)
         {
             Refusals = refusals,
+            NeedsOnlyRestart = refusals.Count > 0 && refusals.TrueForAll(restarts.Contains),
             Differences = differences,
             NeedsComparison = needsComparison,
             Steps = refusals.Count > 0 ? [] : steps,

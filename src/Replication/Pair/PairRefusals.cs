@@ -59,6 +59,20 @@ internal static class PairRefusals
         yield return string.Join('\n', lines);
     }
 
+    /// <summary>Steps that would throw the history of users' data away.</summary>
+    internal static IEnumerable<string> OfHistory(PairDesign design, PairFacts facts, IReadOnlyList<PlanStep> steps)
+    {
+        foreach (PairNode node in design.Nodes)
+        {
+            ServerFacts server = facts.Of(node);
+            if (server.Planning is { HasUserData: false } || !steps.Any(s => s.Node == node && s.Kind == StepKind.Afresh))
+                continue;
+            string data = server.Planning is { } planning ? $" ({string.Join(", ", planning.Schemas.Take(5))})" : "";
+            yield return $"{node.Name} has data{data} and transactions of its own, and {server.Version} takes the position of {design.PeerOf(node).Name} (gtid_purged) only with an empty history: {server.Dialect.ResetBinlog} would throw "
+                + $"its own away. Make one server a copy of the other first (docs/pair.md says how), or bring both to MySQL 8.0, which adds to gtid_purged";
+        }
+    }
+
     // Replication goes from an older server to a newer one, not back (MySQL manual, "Replication Compatibility Between MySQL Versions"; MariaDB's "MariaDB Replication Overview").
     private static string? OfVersions(PairDesign design, PairFacts facts)
     {
@@ -79,12 +93,8 @@ internal static class PairRefusals
 
     private static IEnumerable<string> OfServer(PairDesign design, PairNode node, ServerFacts facts, IReadOnlyList<SettingDifference> differences)
     {
-        List<string> atRestart =
-        [
-            .. differences.Where(d => d.Node == node && d.Setting.Change == SettingChange.Restart).Select(d => $"{d.Setting.Name} is {d.Is ?? "not known"} and must be {d.Setting.Wanted}"),
-        ];
-        if (atRestart.Count > 0)
-            yield return $"{node.Name}: {string.Join(", ", atRestart)}; {PutTheDropIn(node, facts)} and restart the server; 'vipguard pair apply --restart' on that host does both";
+        if (AtRestart(node, facts, differences) is { } restart)
+            yield return restart;
 
         if (facts.Planning is { IsDataReadOnly: true })
             yield return $"{node.Name} came up with a data folder that it can't write (innodb_read_only is ON); mount it for writing and restart the server";
@@ -113,6 +123,16 @@ internal static class PairRefusals
         if (facts.Account is { Exists: true, Requires: not ("" or "SSL") } account)
             yield return $"{node.Name}: {account.Name} requires {account.Requires}, and {design.PeerOf(node).Name} has no certificate to show; ALTER USER {account.Name} REQUIRE SSL, or choose another replication_user";
     }
+
+    /// <summary>What the server takes only when it starts; null: nothing.</summary>
+    internal static string? AtRestart(PairNode node, ServerFacts facts, IReadOnlyList<SettingDifference> differences) =>
+        TakenAtStart(node, differences) is { Length: > 0 } taken
+            ? $"{node.Name}: {taken}; {PutTheDropIn(node, facts)} and restart the server; 'vipguard pair apply --restart' on that host does both"
+            : null;
+
+    /// <summary>"log_bin is OFF and must be ON, …"; "" for nothing.</summary>
+    internal static string TakenAtStart(PairNode node, IReadOnlyList<SettingDifference> differences) => string.Join(
+        ", ", differences.Where(d => d.Node == node && d.Setting.Change == SettingChange.Restart).Select(d => $"{d.Setting.Name} is {d.Is ?? "not known"} and must be {d.Setting.Wanted}"));
 
     internal static string PutTheDropIn(PairNode node, ServerFacts facts) =>
         $"put the output of 'vipguard pair conf --node {node.Name}' into {facts.Dialect.OptionFilePath}";

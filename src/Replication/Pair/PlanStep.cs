@@ -30,8 +30,13 @@ public sealed record PlanStep(PairNode Node, StepKind Kind, string Statement, st
     /// <summary>Stands in a statement where the password, quoted, comes in when it is carried out.</summary>
     public const string PasswordMark = "'<from the pair's key>'";
 
-    /// <summary>The same for the account of the checks and the daemon, which has a password of its own.</summary>
+    /// <summary>The same for the checks' account, which has a password of its own.</summary>
     public const string CheckPasswordMark = "'<from the pair's key, for checks>'";
+
+    /// <summary>The same for the daemon's account, which has yet another.</summary>
+    public const string DaemonPasswordMark = "'<from the pair's key, for the daemon>'";
+
+    private static readonly string[] marks = [PasswordMark, CheckPasswordMark, DaemonPasswordMark];
 
     /// <summary>Kept out of the binary log, so that it does not replicate.</summary>
     public bool StaysLocal { get; init; }
@@ -39,11 +44,12 @@ public sealed record PlanStep(PairNode Node, StepKind Kind, string Statement, st
     /// <summary>A query whose one value is 1 when the step has come true; null where waiting shows it.</summary>
     public string? Check { get; init; }
 
-    public bool HoldsSecret => Statement.Contains(PasswordMark, StringComparison.Ordinal) || Statement.Contains(CheckPasswordMark, StringComparison.Ordinal);
+    public bool HoldsSecret => marks.Any(mark => Statement.Contains(mark, StringComparison.Ordinal));
 
     /// <summary>The statement with the password in it: for the server, and for nobody else.</summary>
     internal string ToRun(PairKey key) =>
         !HoldsSecret ? Statement : Statement
             .Replace(PasswordMark, SqlText.Literal(key.ReplicationPassword()), StringComparison.Ordinal)
-            .Replace(CheckPasswordMark, SqlText.Literal(key.CheckPassword()), StringComparison.Ordinal);
+            .Replace(CheckPasswordMark, SqlText.Literal(key.CheckPassword()), StringComparison.Ordinal)
+            .Replace(DaemonPasswordMark, SqlText.Literal(key.DaemonPassword()), StringComparison.Ordinal);
 }

@@ -19,7 +19,7 @@ internal static class PlanSteps
             .. whole.SelectMany(node => Plugins(design, node, facts.Of(node))),
             .. differences.Where(d => d.Setting.Change == SettingChange.Dynamic).SelectMany(d => Set(d, facts)),
             .. joining.Afresh is { } node ? Afresh(node, facts.Of(node)) : [],
-            .. works.SelectMany(w => w.Positions.Select(p => new PlanStep(w.Direction.Replica, StepKind.Position, p.Statement, p.Why))),
+            .. works.SelectMany(w => w.Positions.Select(p => Position(w.Direction, p))),
             .. joining.Behind is { } behind ? OneAfterTheOther(design, facts, works, whole, behind) : Together(design, facts, works, whole),
         ];
         return [.. whole.SelectMany(node => Open(node, facts.Of(node), steps)), .. steps, .. whole.SelectMany(node => Close(design, node, facts.Of(node), steps))];
@@ -103,6 +103,13 @@ internal static class PlanSteps
     private static IEnumerable<PlanStep> Afresh(PairNode node, ServerFacts facts) =>
         facts.Dialect.BeginAfresh.Select(statement => new PlanStep(node, StepKind.Afresh, statement, "no user's data are on this server; with an empty history the other can see that"));
 
+    // MySQL 5.7 takes a position only with an empty history.
+    private static PlanStep Position(Direction direction, PositionStep position)
+    {
+        bool afresh = string.Equals(position.Statement, direction.ReplicaFacts.Dialect.ResetBinlog, StringComparison.Ordinal);
+        return new(direction.Replica, afresh ? StepKind.Afresh : StepKind.Position, position.Statement, position.Why);
+    }
+
     private static PlanStep Follow(Direction direction)
     {
         ServerFacts replica = direction.ReplicaFacts;
@@ -136,7 +143,7 @@ internal static class PlanSteps
             yield return Local(node, dialect.AllowReplication(account), "all that replication needs");
     }
 
-    /// <summary>The daemon's account by the socket, with what it needs, and the checks' by TCP, with nothing.</summary>
+    /// <summary>The daemon's account by the socket, with what it needs, and the checks', with nothing.</summary>
     private static IEnumerable<PlanStep> OwnAccounts(PairNode node, ServerFacts facts)
     {
         Dialect dialect = facts.Dialect;
@@ -152,7 +159,7 @@ internal static class PlanSteps
                 yield return Local(node, $"GRANT {string.Join(", ", on.Select(m => m.Privilege))} ON {on.Key} TO {daemon.Name}", "what the daemon does: ask for the state, fence, release, start and stop the replica");
         }
 
-        foreach (ServerAccount account in facts.CheckAccounts.Where(a => facts.Planning?.Daemon is null || a.Host is not DaemonAccount.Host))
+        foreach (ServerAccount account in facts.CheckAccounts)
         {
             if (!account.Exists)
                 yield return Local(node, dialect.CreateAccount(account), "health checks log in with it, so that the server counts and logs nothing; it has no privilege");

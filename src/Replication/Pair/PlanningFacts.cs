@@ -49,6 +49,20 @@ public sealed record DaemonAccount(string User)
 {
     public const string Host = "localhost";
 
+    private const string CheckSuffix = "_check";
+    private const int LongestUser = 32;         // MySQL; MariaDB takes 80
+
+    /// <summary>The user that health checks log in as, which has no privilege.</summary>
+    /// <remarks>
+    /// A name of its own: a server that looks names up takes a TCP connection over loopback for one from localhost (seen on 10.11), and the daemon's account there has another password.
+    /// </remarks>
+    /// <param name="daemon">The daemon's.</param>
+    public static string CheckUserOf(string daemon)
+    {
+        ArgumentNullException.ThrowIfNull(daemon);
+        return daemon[..Math.Min(daemon.Length, LongestUser - CheckSuffix.Length)] + CheckSuffix;
+    }
+
     public bool Exists { get; init; }
 
     /// <summary>Each way in is as it should be: the socket where the server knows that, and the password that the pair's key gives.</summary>

@@ -10,6 +10,9 @@ internal static class PlanningInspector
 
     private static readonly string[] ownNames = ["server_id", "gtid_domain_id", "server_uuid"];
 
+    /// <summary>The schemas that users have made.</summary>
+    internal static IReadOnlyList<string> Schemas(ISqlSession session) => [.. session.Query(SchemasQuery).Select(row => row[0] ?? "")];
+
     /// <summary>What SHOW GRANTS says of this login.</summary>
     internal static ServerGrants Grants(ISqlSession session) => ServerGrants.Read(session.Query("SHOW GRANTS FOR CURRENT_USER()"));
 
@@ -19,7 +22,7 @@ internal static class PlanningInspector
         SqlRow past = session.Query(facts.Dialect.PastQuery)[0];
         return new PlanningFacts
         {
-            Schemas = [.. session.Query(SchemasQuery).Select(row => row[0] ?? "")],
+            Schemas = Schemas(session),
             LogsBegin = LogsBegin(session, facts, past),
             Writers = Writers(past),
             Daemon = design.CheckUser is { } user ? Daemon(session, facts.Dialect, user, key) : null,
@@ -97,6 +100,6 @@ internal static class PlanningInspector
             }
         }
 
-        return dialect.ReadDaemon(rows, grants, user, key.CheckPassword());
+        return dialect.ReadDaemon(rows, grants, user, key.DaemonPassword());
     }
 }

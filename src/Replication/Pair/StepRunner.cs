@@ -19,6 +19,8 @@ internal sealed class StepRunner(PlanSessions sessions, PairKey key, string repl
         {
             if (step.Kind == StepKind.CatchUp)
                 return Wait(step, dialect, session, waiting, cancellation);
+            if (step.Kind == StepKind.Afresh && WhyNotAfresh(session, step.Node, dialect) is { } lost)
+                return lost;
             if (step.HoldsSecret && KeepOutOfQueryLogs(session, step.Node, dialect) is { } fault)
                 return fault;
             try
@@ -42,6 +44,17 @@ internal sealed class StepRunner(PlanSessions sessions, PairKey key, string repl
         {
             return $"{e.Text} ({e.Number.ToString(CultureInfo.InvariantCulture)}){Hint(e, step.Node)}; run it again when that is mended, it goes on from here";
         }
+    }
+
+    // The plan may be minutes old, for a comparison reads every row; and what this step throws away does not come back.
+    private string? WhyNotAfresh(ISqlSession session, PairNode node, Dialect dialect)
+    {
+        if (PlanningInspector.Schemas(session) is { Count: > 0 } schemas)
+            return $"{node.Name} has data by now ({string.Join(", ", schemas.Take(5))}), whose history this would throw away; stop the writers and run it again, it is planned anew";
+        SqlRows readers = session.Query(dialect.OtherReadersQuery(replicationUser));
+        return readers.Count == 0
+            ? null
+            : $"{readers[0][0]} from {readers[0][1]} reads the binary log of {node.Name}, and would lose its place in it; stop that replica ({dialect.StopReplica} there) and run it again";
     }
 
     // As long as it gets on it may take its time; it is looked at after each short wait.

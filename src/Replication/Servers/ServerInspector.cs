@@ -7,7 +7,7 @@ public static class ServerInspector
 {
     private const string NotOurs = "('mysql', 'sys', 'information_schema', 'performance_schema')";
 
-    // The Unix socket is localhost; with skip_name_resolve a TCP connection over loopback is not.
+    // The Unix socket is localhost; a TCP connection over loopback is so too, or with skip_name_resolve is not.
     private static readonly string[] checkHosts = ["localhost", "127.0.0.1"];
 
     // The comparison of data must see every table: SELECT on *.*, given to the account itself (a role's rights do not show here).
@@ -53,7 +53,7 @@ public static class ServerInspector
         Account = Account(session, facts.Dialect, design.ReplicationUser, design.PeerOf(node).Address.ToString(), key.ReplicationPassword()),
         CheckAccounts = design.CheckUser is not { } user ? [] :
         [
-            .. checkHosts.Select(host => Account(session, facts.Dialect, user, host, key.CheckPassword()) with { PasswordMark = PlanStep.CheckPasswordMark }),
+            .. checkHosts.Select(host => Account(session, facts.Dialect, DaemonAccount.CheckUserOf(user), host, key.CheckPassword()) with { PasswordMark = PlanStep.CheckPasswordMark }),
         ],
         TablesWithoutTransactions = [.. session.Query(NonTransactionalQuery).Select(row => $"{row[0]}.{row[1]} ({row[2]})")],
         SeesAllTables = session.Query(SeesAllTablesQuery).Scalar is not (null or "0"),

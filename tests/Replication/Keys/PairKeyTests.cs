@@ -6,11 +6,13 @@ public sealed class PairKeyTests
     private const string Known = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
     [Fact]
-    public void The_password_and_the_fingerprint_of_a_known_key_never_change()
+    public void The_passwords_and_the_fingerprint_of_a_known_key_never_change()
     {
         Assert.True(PairKey.TryRead(Known, out PairKey? key));
 
         Assert.Equal("Vg1-5m0rK66R.Xc4yDb0IK1Iod2e3w.l", key!.ReplicationPassword());
+        Assert.Equal("Vg1-FKV7NAUPAgPEo1VWOthFJjz8h5Bu", key.CheckPassword());
+        Assert.Equal("Vg1-JrRNWueD8rwUxxAl.a1L0Xc8fFCF", key.DaemonPassword());
         Assert.Equal("550a8bb9", key.Fingerprint());
     }
 

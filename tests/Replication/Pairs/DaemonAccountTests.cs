@@ -22,7 +22,7 @@ public sealed class DaemonAccountTests
         Answer apply = pair.Apply();
 
         Assert.True(apply.Code == 0, apply.All);
-        Assert.Contains("ALTER USER 'vipguard'@'localhost' IDENTIFIED VIA unix_socket OR mysql_native_password USING PASSWORD('<from the pair's key, for checks>')", apply.Output, StringComparison.Ordinal);
+        Assert.Contains("ALTER USER 'vipguard'@'localhost' IDENTIFIED VIA unix_socket OR mysql_native_password USING PASSWORD('<from the pair's key, for the daemon>')", apply.Output, StringComparison.Ordinal);
         Assert.StartsWith("nothing to do", pair.Apply().Output, StringComparison.Ordinal);
     }
 
@@ -61,7 +61,7 @@ public sealed class DaemonAccountTests
 
         Assert.StartsWith("nothing to do on this host", pair.ApplyOn("db1").Output, StringComparison.Ordinal);
         using PairKey key = pair.Key();
-        using (LibMariaDbSession daemon = LibMariaDbSession.Open(new SqlEndpoint { Socket = pair.Db2.Socket, User = "vipguard", Password = key.CheckPassword() }))
+        using (LibMariaDbSession daemon = LibMariaDbSession.Open(new SqlEndpoint { Socket = pair.Db2.Socket, User = "vipguard", Password = key.DaemonPassword() }))
         using (LibMariaDbSession client = pair.Db2.Admin())
         {
             Assert.True(ServerInspector.TryObserve(daemon, out ServerFacts? facts, out string refusal), refusal);
@@ -84,8 +84,13 @@ public sealed class DaemonAccountTests
             Assert.True(Assert.Throws<SqlException>(() => daemon.Query("SELECT * FROM mysql.user")).IsPrivilegeMissing);
         }
 
-        using LibMariaDbSession check = LibMariaDbSession.Open(new SqlEndpoint { Host = "127.0.0.1", Port = pair.Db2.Port, User = "vipguard", Password = key.CheckPassword() });
-        Assert.Contains("vipguard@", check.Query("SELECT CURRENT_USER()").Scalar, StringComparison.Ordinal);
-        Assert.Throws<SqlException>(() => LibMariaDbSession.Open(new SqlEndpoint { Socket = pair.Db2.Socket, User = "vipguard" }).Dispose());
+        using LibMariaDbSession check = LibMariaDbSession.Open(new SqlEndpoint { Host = "127.0.0.1", Port = pair.Db2.Port, User = "vipguard_check", Password = key.CheckPassword() });
+        Assert.StartsWith("GRANT USAGE ON *.* TO", Assert.Single(check.Query("SHOW GRANTS"))[0], StringComparison.Ordinal);
+        // Who listens on the server's port may come to know the checks' password: it must open nothing else.
+        foreach (string? password in (string?[])[null, key.CheckPassword()])
+        {
+            foreach (var endpoint in (SqlEndpoint[])[new() { Socket = pair.Db2.Socket, User = "vipguard", Password = password }, new() { Host = "127.0.0.1", Port = pair.Db2.Port, User = "vipguard", Password = password }])
+                Assert.True(Assert.Throws<SqlException>(() => LibMariaDbSession.Open(endpoint).Dispose()).IsLoginRefused);
+        }
     }
 }

@@ -70,7 +70,7 @@ public sealed class ExistingDataTests
         Assert.Contains("SET GLOBAL gtid_domain_id = 2", apply.Output, StringComparison.Ordinal);
         Answer again = pair.Apply();
         Assert.StartsWith("nothing to do", again.Output, StringComparison.Ordinal);
-        Assert.Contains("set at run time, so the next start may not know", again.Output, StringComparison.Ordinal);
+        Assert.Contains("set at run time, and the next start of the server forgets", again.Output, StringComparison.Ordinal);
     }
 
     [Fact]

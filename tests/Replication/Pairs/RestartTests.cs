@@ -23,8 +23,27 @@ public sealed class RestartTests
 
         Assert.True(done.Code == 0, done.All);
         Assert.Equal(["db1"], starter.Asked);
+        Assert.Contains("1  db1  vipguard pair conf --write\n      -- log_bin is OFF and must be ON, log_slave_updates is OFF and must be ON\n   2  db1  restart of its server\n", done.Output, StringComparison.Ordinal);
         Assert.Equal(0, pair.ApplyOn("db2").Code);
         OneHostTests.RowsGoBothWays(pair);
+    }
+
+    [Fact]
+    public void Where_more_than_a_restart_is_missing_no_server_is_restarted_for_nothing()
+    {
+        using RealPair pair = new();
+        pair.Db1.Start("", "--slave-skip-errors=1062");
+        pair.Db2.Start();
+        Assert.Equal(0, pair.Run(c => c.Key(pair.Request)).Code);
+
+        Starter starter = new(pair, works: true);
+        Answer refused = pair.Run(c => c.Apply(pair.OnHost("db1") with { Restart = starter }));
+
+        Assert.Equal(1, refused.Code);
+        Assert.Empty(starter.Asked);
+        Assert.Contains("refused: db1: log_bin is OFF and must be ON", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("refused: db1: slave_skip_errors is 1062", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("nothing was changed", refused.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,6 +32,7 @@ public sealed class SecretsTests
             Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
             Assert.DoesNotContain(password, text, StringComparison.Ordinal);
             Assert.DoesNotContain(key.CheckPassword(), text, StringComparison.Ordinal);
+            Assert.DoesNotContain(key.DaemonPassword(), text, StringComparison.Ordinal);
             Assert.DoesNotContain(hash, text, StringComparison.OrdinalIgnoreCase);
         }
     }

@@ -73,7 +73,7 @@ internal sealed class RealPair : IDisposable
             server.Execute(mariaDb ? ["STOP SLAVE", "RESET SLAVE ALL"] : ["STOP REPLICA", "RESET REPLICA ALL"]);
         foreach (RealServer server in Both)
         {
-            server.Execute(["SET SESSION sql_log_bin = 0", "DROP USER IF EXISTS vipguard_repl@127.0.0.1, vipguard@localhost, vipguard@127.0.0.1"]);
+            server.Execute(["SET SESSION sql_log_bin = 0", "DROP USER IF EXISTS vipguard_repl@127.0.0.1, vipguard@localhost, vipguard_check@localhost, vipguard_check@127.0.0.1"]);
             server.Execute(mariaDb ? ["RESET MASTER", "SET GLOBAL gtid_slave_pos = ''"] : ["RESET BINARY LOGS AND GTIDS"]);
         }
     }

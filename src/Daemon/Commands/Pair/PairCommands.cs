@@ -51,10 +51,15 @@ internal sealed class PairCommands(TextWriter output, TextWriter error, IAnsiCon
         PairNode? toRestart = null;
         int code = WithPlan(request, (plan, sessions, key) =>
         {
-            if (plan.IsRefused && request.Restart is not null)
+            // For nothing, if something else stands against the pair.
+            if (plan.NeedsOnlyRestart && request.Restart is not null)
                 toRestart = ToRestart(plan, new PairSessions(request));
             if (toRestart is not null)
+            {
+                PlanText.WriteRestart(plan, toRestart, output);
                 return ExitCode.No;
+            }
+
             return plan.IsRefused ? Refuse(plan.Refusals) : Carry(plan, sessions, key, request.Patience, cancellation);
         });
         if (toRestart is null)

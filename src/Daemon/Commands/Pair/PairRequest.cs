@@ -20,7 +20,7 @@ internal sealed record PairRequest
 
     public string ReplicationUser { get; init; } = "vipguard_repl";
 
-    /// <summary>The account that the daemon's checks log in with; null: none.</summary>
+    /// <summary>The daemon's own account, after which its checks' account is named; null: none.</summary>
     public string? CheckUser { get; init; }
 
     /// <summary>An administrator's login in the format of the MySQL clients (--defaults-file), group [client]; null: root by the local socket.</summary>

@@ -6,6 +6,7 @@ namespace VipGuard.Daemon.Commands.Pair;
 internal sealed class PairSessions(PairRequest request)
 {
     private const string DebianSocket = "/run/mysqld/mysqld.sock";
+    private const int TlsNotOffered = 2026;     // CR_SSL_CONNECTION_ERROR, errmsg.h
 
     /// <summary>Opens a session to a node's server.</summary>
     /// <param name="node">Whose.</param>
@@ -69,25 +70,48 @@ internal sealed class PairSessions(PairRequest request)
         why = "";
         try
         {
-            return LibMariaDbSession.Open(new SqlEndpoint
-            {
-                Host = peer.Address.ToString(),
-                Port = peer.Port,
-                User = request.ReplicationUser,
-                Password = key.ReplicationPassword(),
-                ConnectTimeout = request.ConnectTimeout,
-                RequireTls = request.RequireTls,
-            });
+            return Outside(peer, key, tls: true);
+        }
+        catch (SqlException e) when (e.Number == TlsNotOffered && !request.RequireTls)
+        {
+            return OutsideInClear(peer, own, key, out why);
         }
         catch (SqlException e)
         {
-            why = e.IsLoginRefused
-                ? $" (it does not let {own.Name} in, {e.Number}: either that has not been done yet; or its key file is another one, whose fingerprint 'vipguard pair key' shows and which is {key.Fingerprint()} here; "
-                    + $"or it sees {own.Name} come from another address than {own.Address})"
-                : $" (nobody answers at {peer.Where}: {e.Text}; is the server up, and does it listen on that address?)";
+            why = WhyNotIn(e, peer, own, key);
             return null;
         }
     }
+
+    private LibMariaDbSession? OutsideInClear(PairNode peer, PairNode own, PairKey key, out string why)
+    {
+        why = "";
+        try
+        {
+            return Outside(peer, key, tls: false);
+        }
+        catch (SqlException e)
+        {
+            why = WhyNotIn(e, peer, own, key);
+            return null;
+        }
+    }
+
+    // With TLS first: in clear, MySQL's caching_sha2_password may ask for the password under an RSA key that it shows itself.
+    private LibMariaDbSession Outside(PairNode peer, PairKey key, bool tls) => LibMariaDbSession.Open(new SqlEndpoint
+    {
+        Host = peer.Address.ToString(),
+        Port = peer.Port,
+        User = request.ReplicationUser,
+        Password = key.ReplicationPassword(),
+        ConnectTimeout = request.ConnectTimeout,
+        RequireTls = tls,
+    });
+
+    private static string WhyNotIn(SqlException e, PairNode peer, PairNode own, PairKey key) => e.IsLoginRefused
+        ? $" (it does not let {own.Name} in, {e.Number}: either that has not been done yet; or its key file is another one, whose fingerprint 'vipguard pair key' shows and which is {key.Fingerprint()} here; "
+            + $"or it sees {own.Name} come from another address than {own.Address})"
+        : $" (nobody answers at {peer.Where}: {e.Text}; is the server up, and does it listen on that address?)";
 
     /// <summary>A line where others could read the administrator's password; null where not, or there is no file.</summary>
     internal string? Warning()

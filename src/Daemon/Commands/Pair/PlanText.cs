@@ -38,6 +38,16 @@ internal static class PlanText
         }
     }
 
+    /// <summary>What 'apply --restart' does before there is a plan that can be carried out.</summary>
+    internal static void WriteRestart(PairPlan plan, PairNode node, TextWriter output)
+    {
+        output.WriteLine("Steps, in this order:");
+        output.WriteLine($"   1  {node.Name}  vipguard pair conf --write");
+        output.WriteLine($"      -- {plan.TakenAtStart(node)}");
+        output.WriteLine($"   2  {node.Name}  restart of its server");
+        output.WriteLine("      -- it takes these only when it starts; what follows is planned anew after it");
+    }
+
     private static string Seen(ServerFacts facts) => facts.Sight switch
     {
         ServerSight.Whole => facts.Version.ToString(),
