@@ -8,11 +8,14 @@ public static partial class RoleDecision
 
     private static RoleStep AsStandby(RoleState state, LocalFacts local, PeerFacts peer, RoleSettings settings, bool restarted, TimeSpan now)
     {
-        state = state with { Role = ServerRole.Standby, WasCaughtUp = CaughtUpNow(state, local, peer, settings) };
+        state = state with { Role = ServerRole.Standby, WasCaughtUp = CaughtUpNow(state, local, peer, settings), OnlyCopy = OnlyCopy(state, local, peer, settings) };
         // The source's side stays on until no client is left: a commit that waits for the peer must not be answered without it.
         // And until the peer, which asks this server meanwhile, has taken over.
         bool handedOver = !local.Server.Dialect.SourceSideGoesSlowly || now - state.Since >= SourceSideStays;
-        if (!local.RefusesWrites)
+        TimeSpan? opened = local is { RefusesWrites: false, Server.IsReadOnly: true } ? state.OpenedSince ?? now : null;
+        state = state with { OpenedSince = opened };
+        // MySQL's read_only keeps clients off; 'pair apply' takes super_read_only away for its own statements, and is let finish.
+        if (!local.RefusesWrites && !(now - opened < LeaveStopped))
             return new RoleStep(state, handedOver ? [RoleAction.Fence, RoleAction.SourceSideOff] : [RoleAction.Fence], Calm);
         List<RoleAction> actions = [];
         if (local.SourceSide == true && handedOver)
@@ -48,11 +51,24 @@ public static partial class RoleDecision
         bool waited = state.StoppedSince is { } since && now - since >= LeaveStopped && (state.StartedAt is not { } last || now - last >= LeaveStopped);
         if (!atOnce && !waited)
             return false;
-        // What was received and not applied must be there to be fetched again.
-        if (channel.IsStopped && local.Server.Dialect.StartForgetsReceived && !peer.IsUp && !local.All.Reaches(channel.Received))
+        if (StartLoses(channel, local, peer))
             return false;
         actions.Add(RoleAction.StartReplica);
         return true;
+    }
+
+    /// <summary>A START would throw away what was received and not applied, and the peer does not have it to be fetched again, as far as is known.</summary>
+    private static bool StartLoses(ReplicationChannel channel, LocalFacts local, PeerFacts peer) =>
+        channel.IsStopped && local.Server.Dialect.StartForgetsReceived && !local.All.Reaches(channel.Received) && !local.All.Union(peer.Position).Reaches(channel.Received);
+
+    /// <summary>The same as a sentence, once the peer was asked after the threads had stopped; "" where there is nothing to say.</summary>
+    private static string OnlyCopy(RoleState state, LocalFacts local, PeerFacts peer, RoleSettings settings)
+    {
+        if (!settings.FollowsPeer || !peer.IsUp || !(peer.At >= state.StoppedSince) || ChannelOf(local, settings) is not { } channel || !StartLoses(channel, local, peer))
+            return "";
+        MissingTransactions missing = local.All.Union(peer.Position).Lacks(channel.Received);
+        return $"both replication threads are stopped, and {missing.Counted} received of {settings.Peer.Name} ({missing.Text}) are not in its log any more: starting them would throw the relay log away, "
+            + "which may be the only copy. Read it with mysqlbinlog before START SLAVE";
     }
 
     private static bool IsStartable(ReplicationChannel channel)

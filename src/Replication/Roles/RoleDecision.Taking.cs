@@ -35,7 +35,20 @@ public static partial class RoleDecision
         string why = peer.IsUp ? $"this node holds the address; {settings.Peer.Name} has handed over" : $"this node holds the address; {settings.Peer.Name} does not answer ({peer.Why})";
         if (state.ComparesFirst && peer.IsUp)
             why = $"this node holds the address; {settings.Peer.Name} is back and not read from before it was compared";
-        return new RoleStep(state with { Role = ServerRole.Writer, Why = why, Since = now, Loudly = loudly }, actions, TimeSpan.Zero);
+        state = state with { Role = ServerRole.Writer, Why = why, TakeOverTrouble = loudly, OtherWrites = OtherWrites(state, peer, settings) };
+        return new RoleStep(state with { Since = now }, actions, TimeSpan.Zero);
+    }
+
+    /// <summary>Two servers that are written at once are what this daemon is to prevent: it is said until the other refuses.</summary>
+    private static string OtherWrites(RoleState state, PeerFacts peer, RoleSettings settings)
+    {
+        if (peer.Server is not { } server || peer.At < state.Since)
+            return state.OtherWrites;
+        // On MySQL read_only keeps clients off; without super_read_only only administrators write, as 'pair apply' does for a moment.
+        if (server.IsReadOnly)
+            return "";
+        string unread = state.ComparesFirst ? "; nothing is read from it until it refuses them" : "";
+        return $"the server of {settings.Peer.Name} takes writes too, although this node holds the address; start vipguard there, or set it read-only{unread}";
     }
 
     /// <summary>The peer's server answers: all that is in its log has to be here. What is waited for, or null; and what went wrong.</summary>
@@ -49,15 +62,19 @@ public static partial class RoleDecision
             return ($"{settings.Peer.Name} to refuse writes", "");
         }
 
-        long behind = Behind(local, peer);
+        long? behind = Behind(local, peer);
         MissingTransactions missing = local.All.Lacks(peer.Position);
         if (behind == 0)
             return (null, missing.IsNone ? "" : $"{settings.Peer.Name} has transactions of this server that its own log has lost: {missing.Text}; compare the data (docs/pair.md)");
-        string what = FormattableString.Invariant($"{behind} transactions of {settings.Peer.Name} to be applied");
+        string what = behind is { } count
+            ? FormattableString.Invariant($"{count} transactions of {settings.Peer.Name} to be applied")
+            : $"an unknown number of transactions of {settings.Peer.Name} to be applied (the position of {(local.All.IsKnown ? settings.Peer.Name : settings.Self.Name)} can't be read)";
         if (channel is null)
             return (what, $"{what}, and this server does not follow it: 'vipguard pair apply' sets it up");
         if (Stuck(local, settings) is { } stuck)
             return (what, $"{what}, and no waiting helps: {stuck}");
+        if (StartLoses(channel, local, peer))
+            return behind is null ? (what, "") : (what, $"{what}, and both threads are stopped: starting them throws the relay log away, which may be the only copy of what {settings.Peer.Name} has lost. Read it with mysqlbinlog before START SLAVE");
         if (IsStartable(channel) && (state.StartedAt is not { } started || now - started > Calm))
             actions.Add(RoleAction.StartReplica);
         return (what, "");
@@ -97,8 +114,14 @@ public static partial class RoleDecision
         return direction.IsStuck ? direction.Trouble : null;
     }
 
-    /// <summary>Transactions of the peer's log that are not here, without those that this server wrote itself.</summary>
-    internal static long Behind(LocalFacts local, PeerFacts peer) => peer.Server is not { } source
-        ? 0
-        : local.Server.Dialect.LagsOf(local.Server with { AppliedPosition = local.All }, source).Sum(lag => Math.Max(0, lag.Transactions));
+    /// <summary>Transactions of the peer's log that are not here, without those that this server wrote itself. Null: either position is unknown, which is not "none".</summary>
+    internal static long? Behind(LocalFacts local, PeerFacts peer)
+    {
+        if (peer.Server is not { } source)
+            return 0;
+        if (!local.All.IsKnown || local.All.Lacks(peer.Position).Count is null)
+            return null;
+        decimal behind = local.Server.Dialect.LagsOf(local.Server with { AppliedPosition = local.All }, source).Sum(lag => (decimal)Math.Max(0, lag.Transactions));
+        return (long)Math.Min(behind, long.MaxValue);
+    }
 }

@@ -11,6 +11,7 @@ public static partial class RoleDecision
             return new RoleStep(taking, [RoleAction.AskPeer], TimeSpan.Zero);
         }
 
+        state = state with { OtherWrites = OtherWrites(state, peer, settings), OnlyCopy = OnlyCopy(state, local, peer, settings) };
         List<RoleAction> actions = [];
         // With nobody there to acknowledge, the first commit would wait for its time-out.
         if (settings.SemiSync && local.SourceSide == false && peer.IsUp && local.Acknowledgers > 0)
@@ -46,7 +47,7 @@ public static partial class RoleDecision
             return state;
         // What it has is not final while somebody writes there.
         if (state.ComparesFirst && !peer.Server!.Dialect.RefusesWrites(peer.Server))
-            return state with { Loudly = $"the server of {settings.Peer.Name} takes writes although this node holds the address; nothing is read from it until it refuses them" };
+            return state;
         MissingTransactions missing = local.All.Lacks(peer.Position);
         bool merges = settings.MergeReturned || state.MayMerge;
         if (!missing.IsNone && !merges)
@@ -56,7 +57,9 @@ public static partial class RoleDecision
             return state;
         if (channel.IoErrno != 0 && !passingReceiving.Contains(channel.IoErrno))
             return state;
+        if (StartLoses(channel, local, peer))
+            return state;
         actions.Add(RoleAction.StartReplica);
-        return state with { ComparesFirst = false, MayMerge = false, Returned = null, StartedAt = now, Loudly = "" };
+        return state with { ComparesFirst = false, MayMerge = false, Returned = null, StartedAt = now, TakeOverTrouble = "" };
     }
 }

@@ -21,14 +21,21 @@ public static partial class RoleDecision
     /// <summary>A replica that receives without acknowledging is made to connect anew, at most this often.</summary>
     public static readonly TimeSpan AcknowledgeAgain = TimeSpan.FromMinutes(10);
 
-    /// <summary>A fence that nobody lifts is lifted when the address is still here after this time.</summary>
-    public static readonly TimeSpan FenceLasts = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan leastFence = TimeSpan.FromSeconds(60);
 
     // What a look before the stop could not show: that something was received meanwhile.
     private static readonly TimeSpan stopTakesHold = TimeSpan.FromMilliseconds(50);
 
     // Uptime counts whole seconds, and a look takes a while.
     private static readonly TimeSpan startTolerance = TimeSpan.FromSeconds(3);
+
+    /// <summary>A fence that nobody lifts is lifted when the address is still here after this time: no hand-over takes as long, whose other side waits for drain_limit.</summary>
+    public static TimeSpan FenceLasts(RoleSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        TimeSpan handOver = 2 * (settings.DrainLimit + TimeSpan.FromSeconds(5));
+        return handOver > leastFence ? handOver : leastFence;
+    }
 
     /// <summary>The node has taken the address.</summary>
     /// <param name="state">Before.</param>
@@ -55,8 +62,12 @@ public static partial class RoleDecision
             ComparesFirst = false,
             MayMerge = false,
             Returned = null,
-            Loudly = "",
+            Releases = false,
+            TakeOverTrouble = "",
+            OtherWrites = "",
+            OnlyCopy = "",
             StoppedSince = null,
+            OpenedSince = null,
             StartedAt = null,
         };
     }
@@ -94,29 +105,40 @@ public static partial class RoleDecision
         TimeSpan start = now - local.Uptime;
         bool restarted = state.ServerStart is { } known && start - known > startTolerance;
         state = state with { ServerStart = start, StoppedSince = StoppedSince(state, local, settings, now) };
-        if (state.Role == ServerRole.Unknown)
-            state = state.IsHolder ? Take(state, "this node holds the address", now) : Leaves(state, "the daemon has started", now);
+        // Not managed until now: the daemon has started, or the file left both servers writable.
+        if (state.Role is ServerRole.Unknown or ServerRole.Unmanaged)
+        {
+            string why = state.Role == ServerRole.Unknown ? "the daemon has started" : "the file lets only the holder of the address be written";
+            state = state.IsHolder ? Take(state, "this node holds the address", now) : Leaves(state, why, now);
+        }
+
         return state.Role switch
         {
             ServerRole.Taking => WhileTaking(state, local, peer, settings, now),
             ServerRole.Writer => AsWriter(state, local, peer, settings, restarted, now),
-            ServerRole.Fenced => WhileFenced(state, now),
+            ServerRole.Fenced => WhileFenced(state, local, settings, now),
             _ => AsStandby(state, local, peer, settings, restarted, now),
         };
     }
 
-    private static RoleState Take(RoleState state, string why, TimeSpan now) => state with { Role = ServerRole.Taking, Why = why, Since = now, Loudly = "", OtherLeaves = false, StopAsked = null };
+    private static RoleState Take(RoleState state, string why, TimeSpan now) => state with { Role = ServerRole.Taking, Why = why, Since = now, TakeOverTrouble = "", OtherWrites = "", OnlyCopy = "", OtherLeaves = false, Releases = false, StopAsked = null };
 
     private static RoleStep Observe(RoleState state, LocalFacts? local, PeerFacts peer, RoleSettings settings, TimeSpan now)
     {
-        RoleState next = state.Role == ServerRole.Unmanaged ? state : state with { Role = ServerRole.Unmanaged, Why = "writers = \"both\": each server may be written", Since = now };
-        return new RoleStep(local is null ? next : next with { WasCaughtUp = CaughtUpNow(next, local, peer, settings) }, [], Calm);
+        bool releases = state.Releases || state.Role is not (ServerRole.Unmanaged or ServerRole.Unknown);
+        RoleState next = state.Role == ServerRole.Unmanaged ? state : state with { Role = ServerRole.Unmanaged, Why = "writers = \"both\": each server may be written", Since = now, TakeOverTrouble = "", OtherWrites = "", OnlyCopy = "" };
+        if (local is null)
+            return new RoleStep(next with { Releases = releases }, [], Calm);
+        // Once: what somebody sets afterwards is not the daemon's.
+        next = next with { Releases = false, WasCaughtUp = CaughtUpNow(next, local, peer, settings) };
+        return new RoleStep(next, releases && local.RefusesWrites ? [RoleAction.AllowWrites] : [], Calm);
     }
 
-    private static RoleStep WhileFenced(RoleState state, TimeSpan now) => now - state.Since < FenceLasts
-        ? new RoleStep(state, [], Calm)
-        : new RoleStep(
-            state with { Role = ServerRole.Writer, Why = "nobody went on with the hand-over; this node still holds the address", Since = now },
-            [RoleAction.AllowWrites],
-            Calm);
+    private static RoleStep WhileFenced(RoleState state, LocalFacts local, RoleSettings settings, TimeSpan now)
+    {
+        // A restart forgets it where the option file does not refuse writes.
+        if (now - state.Since < FenceLasts(settings))
+            return new RoleStep(state, local.RefusesWrites ? [] : [RoleAction.Fence], Calm);
+        return new RoleStep(state with { Role = ServerRole.Writer, Why = "nobody went on with the hand-over; this node still holds the address", Since = now }, [RoleAction.AllowWrites], Calm);
+    }
 }

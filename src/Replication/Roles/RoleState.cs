@@ -15,6 +15,9 @@ public sealed record RoleState
     /// <summary>This node holds the address.</summary>
     public bool IsHolder { get; init; }
 
+    /// <summary>The file leaves both writable now, and this server has not been seen since it had a role: it may still refuse writes by it.</summary>
+    public bool Releases { get; init; }
+
     /// <summary>The other node said that it leaves, or was asked to: it refuses writes by now, or will in a moment.</summary>
     public bool OtherLeaves { get; init; }
 
@@ -36,6 +39,9 @@ public sealed record RoleState
     /// <summary>Since when replication was seen stopped; null: it is not.</summary>
     public TimeSpan? StoppedSince { get; init; }
 
+    /// <summary>Since when the standby was seen to refuse clients' writes and to take an administrator's; null: it is not so.</summary>
+    public TimeSpan? OpenedSince { get; init; }
+
     /// <summary>When it was started last, by the daemon.</summary>
     public TimeSpan? StartedAt { get; init; }
 
@@ -43,5 +49,14 @@ public sealed record RoleState
     public bool? WasCaughtUp { get; init; }
 
     /// <summary>What went otherwise than it should at the last take-over; "" for nothing.</summary>
-    public string Loudly { get; init; } = "";
+    public string TakeOverTrouble { get; init; } = "";
+
+    /// <summary>The peer's server was seen to take writes too while this node holds the address, and has not been seen to refuse them since; "" otherwise.</summary>
+    public string OtherWrites { get; init; } = "";
+
+    /// <summary>Replication is not started, because that would lose what only the relay log has; "" otherwise.</summary>
+    public string OnlyCopy { get; init; } = "";
+
+    /// <summary>All that a person has to be told; "" for nothing.</summary>
+    public string Loudly => string.Join("; ", new[] { TakeOverTrouble, OtherWrites, OnlyCopy }.Where(s => s.Length > 0));
 }

@@ -22,6 +22,9 @@ internal static class Situation
         Acknowledgers = 1,
     };
 
+    /// <summary>On MySQL, and super_read_only is off while read_only is on.</summary>
+    internal static readonly LocalFacts OnlySuperMayWrite = Standby with { Server = MySqlServer() };
+
     internal static readonly LocalFacts Writer = Standby.Writable() with { SourceSide = true, SourceWaits = true };
 
     internal static readonly RoleState AsStandby = RoleDecision.Leaves(RoleState.Start(Now - TimeSpan.FromSeconds(100)), "started", Now - TimeSpan.FromSeconds(100))
@@ -55,6 +58,18 @@ internal static class Situation
     {
         Assert.True(ServerVersion.TryParse("10.11.19-MariaDB", out ServerVersion version));
         return new ServerFacts { Version = version, Dialect = MariaDb.Instance, Variables = Variables(place, readOnly), BinlogPosition = At(log), AppliedPosition = At(applied) };
+    }
+
+    private static ServerFacts MySqlServer()
+    {
+        Assert.True(ServerVersion.TryParse("9.7.4", out ServerVersion version));
+        Assert.True(Dialect.TryFor(version, out Dialect? dialect, out string refusal), refusal);
+        return Standby.Server with
+        {
+            Version = version,
+            Dialect = dialect!,
+            Variables = new Dictionary<string, ServerVariable>(Variables(1, readOnly: true), StringComparer.OrdinalIgnoreCase) { ["super_read_only"] = new ServerVariable("OFF", false) },
+        };
     }
 
     private static Dictionary<string, ServerVariable> Variables(int place, bool readOnly) => new(StringComparer.OrdinalIgnoreCase)
