@@ -14,8 +14,8 @@ internal static class RoleLines
         if (status.Role is not { } role || (role.Role == nameof(ServerRole.Unmanaged) && !role.ServerReachable))
             yield break;
         yield return $"server: {role.Role} for {StatusTable.Age(role.Since, now)}: {role.Why}";
-        if (role.Replication is { } replication)
-            yield return $"replication: {replication.State}{Behind(replication)}{(replication.Trouble is { } trouble ? $": {trouble}" : "")}";
+        foreach (string line in role.Replication is { } replication ? Of(replication) : [])
+            yield return line;
         if (role.Role == nameof(ServerRole.Writer))
             yield return $"semi-sync: {role.SemiSync switch { true => "on", false => "off or fallen back: commits do not wait for the other server", null => "not there" }}";
         if (role.LastTakeOverMs is { } wait)
@@ -25,6 +25,17 @@ internal static class RoleLines
         foreach (string note in role.Notes)
             yield return $"note: {note}";
     }
+
+    internal static IEnumerable<string> Of(ReplicationStatus replication)
+    {
+        yield return $"replication: {replication.State}{Behind(replication)}{(replication.Trouble is { } trouble ? $": {trouble}" : "")}";
+        if (replication.IoThread is null)
+            yield break;
+        string space = replication.RelayLogBytes is { } bytes ? $", relay log {LogSpace.Shown(bytes)}" : "";
+        yield return $"threads: I/O {Said(replication.IoThread)}, SQL {Said(replication.SqlThread)}; received {Said(replication.Received)}, applied {Said(replication.Applied)}{space}";
+    }
+
+    private static string Said(string? word) => string.IsNullOrEmpty(word) ? "-" : word.ReplaceLineEndings("");
 
     private static string Behind(ReplicationStatus replication) => (replication.TransactionsBehind, replication.SecondsBehind) switch
     {

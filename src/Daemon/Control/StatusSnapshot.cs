@@ -86,7 +86,20 @@ internal sealed record RoleStatus
 }
 
 /// <summary>How the local server follows its peer: running, connecting, stopped, broken or not set up.</summary>
-internal sealed record ReplicationStatus(string State, long? SecondsBehind, long? TransactionsBehind, bool CaughtUp, string? Trouble);
+internal sealed record ReplicationStatus(string State, long? SecondsBehind, long? TransactionsBehind, bool CaughtUp, string? Trouble)
+{
+    /// <summary>In the server's words: Yes, No, Connecting; null where it follows nobody.</summary>
+    public string? IoThread { get; init; }
+
+    public string? SqlThread { get; init; }
+
+    /// <summary>GTID text, as the next.</summary>
+    public string? Received { get; init; }
+
+    public string? Applied { get; init; }
+
+    public long? RelayLogBytes { get; init; }
+}
 
 internal sealed record ConfigStatus(string File, string Hash, int Reloads, string? LastReloadError);
 

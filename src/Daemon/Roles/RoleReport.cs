@@ -1,4 +1,5 @@
 using VipGuard.Daemon.Control;
+using VipGuard.Replication;
 
 namespace VipGuard.Daemon.Roles;
 
@@ -13,11 +14,21 @@ internal static class RoleReport
         ServerReachable = snapshot.ServerReachable,
         ServerVersion = snapshot.ServerVersion,
         ReadOnly = snapshot.ReadOnly,
-        Replication = snapshot.Replication is { } r ? new ReplicationStatus(r.State, r.SecondsBehind, r.TransactionsBehind, r.CaughtUp, r.Trouble) : null,
+        Replication = snapshot.Replication is { } replication ? Of(replication) : null,
         Position = snapshot.Position,
         SemiSync = snapshot.SemiSyncOn,
         LastTakeOverMs = snapshot.LastTakeOver?.TotalMilliseconds,
         Returned = snapshot.Returned,
         Notes = snapshot.Notes,
     };
+
+    internal static ReplicationStatus Of(ReplicationSnapshot replication) =>
+        new(replication.State, replication.SecondsBehind, replication.TransactionsBehind, replication.CaughtUp, replication.Trouble)
+        {
+            IoThread = replication.Detail?.IoThread,
+            SqlThread = replication.Detail?.SqlThread,
+            Received = replication.Detail?.Received,
+            Applied = replication.Detail?.Applied,
+            RelayLogBytes = replication.Detail?.RelayLogBytes,
+        };
 }

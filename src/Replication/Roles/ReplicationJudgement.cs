@@ -27,7 +27,7 @@ public static class ReplicationJudgement
             _ => false,
         };
         string? trouble = (ahead ? compared : direction).Trouble ?? (wire == "not set up" ? $"{settings.Self.Name} does not follow {settings.Peer.Name}; 'vipguard pair apply' sets it up" : null);
-        return new ReplicationSnapshot(wire, seconds, behind, caughtUp, trouble);
+        return new ReplicationSnapshot(wire, seconds, behind, caughtUp, trouble) { Detail = DetailOf(direction, local) };
     }
 
     /// <summary>Why a backup may not take the address because its priority is higher; null: it may.</summary>
@@ -68,6 +68,10 @@ public static class ReplicationJudgement
             false => $"takeover = \"caught-up\": this server was behind when {settings.Peer.Name} was last reached",
         };
     }
+
+    private static ReplicationDetail? DetailOf(Direction direction, LocalFacts local) => direction.Channel is { } c
+        ? new ReplicationDetail(c.IoRunning, c.SqlRunning, c.Received.ToString(), local.Server.AppliedPosition.ToString(), c.RelaySpace)
+        : null;
 
     private static string StateOf(Direction direction)
     {
