@@ -34,8 +34,8 @@ public sealed class PairInspector(PairDesign design, ISqlSession? first, ISqlSes
         if (against.Count > 0)
             return false;
         bool same = IsSameServer();
-        ServerFacts? seen = outside is null ? null : PlanningInspector.ReadFromOutside(outside);
-        ServerInspector.ReadPositions(servers);
+        ServerFacts? seen = null;
+        ServerInspector.ReadPositions(servers, () => seen = outside is null ? null : PlanningInspector.ReadFromOutside(outside));
         ServerFacts[] both = [.. design.Nodes.Select(node => servers[node.Place - 1]?.Facts ?? seen ?? Unseen(servers[design.PeerOf(node).Place - 1]!.Value.Facts))];
         facts = new PairFacts(both[0], both[1], same);
         foreach (PairNode node in design.Nodes)

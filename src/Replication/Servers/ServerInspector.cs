@@ -65,7 +65,8 @@ public static class ServerInspector
     /// <summary>Reads what each server has applied, and after that the end of each one's binary log.</summary>
     /// <remarks>In this order a replica can't seem to be ahead of its source because the source was asked first.</remarks>
     /// <param name="servers">Null where there is no session.</param>
-    public static void ReadPositions((ISqlSession Session, ServerFacts Facts)?[] servers)
+    /// <param name="between">Reads a server that is seen otherwise: after what has been applied here, and before the ends of the logs here.</param>
+    public static void ReadPositions((ISqlSession Session, ServerFacts Facts)?[] servers, Action? between = null)
     {
         for (int i = 0; i < servers.Length; i++)
         {
@@ -73,6 +74,7 @@ public static class ServerInspector
                 servers[i] = server with { Facts = WithApplied(server.Session, server.Facts) };
         }
 
+        between?.Invoke();
         for (int i = 0; i < servers.Length; i++)
         {
             if (servers[i] is { } server)

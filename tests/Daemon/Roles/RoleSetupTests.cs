@@ -54,7 +54,7 @@ public sealed class RoleSetupTests : IDisposable
 
         Assert.Equal(("db2", "db1"), (setup.Settings.Self.Name, setup.Settings.Peer.Name));
         Assert.Equal(("VI_1", "/run/mysqld/mysqld.sock", "vipguard", "vipguard_repl"), (setup.Instance, setup.Socket, setup.User, setup.ReplicationUser));
-        Assert.Equal(["vipguard", "vipguard_repl"], setup.Ours);
+        Assert.Equal(["vipguard", "vipguard_check", "vipguard_repl"], setup.Ours);
         Assert.Equal(new RoleSettings(setup.Settings.Self, setup.Settings.Peer, "vipguard_repl"), setup.Settings);
     }
 
