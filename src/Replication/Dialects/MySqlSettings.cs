@@ -95,13 +95,11 @@ internal static class MySqlSettings
         // The default from 8.0.27 on; 8.0.29 deprecates the choice.
         if (!part.Version.IsAtLeast(8, 0, 27))
         {
-            yield return Named(words, SettingTexts.Replica, "replica_parallel_type", "LOGICAL_CLOCK", "by what committed together over there; DATABASE, the default here, is one applier for one schema")
-                with { Change = SettingChange.FileOnly };
+            yield return Named(words, SettingTexts.Replica, "replica_parallel_type", "LOGICAL_CLOCK", "by what committed together over there; DATABASE, the default here, is one applier for one schema") with { Change = SettingChange.FileOnly };
         }
 
         yield return Named(words, SettingTexts.Replica, "replica_parallel_workers", SettingTexts.Workers, SettingTexts.ParallelApply) with { Change = SettingChange.FileOnly };
-        yield return Named(words, SettingTexts.Replica, "replica_preserve_commit_order", "ON", "commits in the order of the source, so that no reader sees a state that never was, and the GTID set has no gaps")
-            with { Change = SettingChange.FileOnly };
+        yield return Named(words, SettingTexts.Replica, "replica_preserve_commit_order", "ON", "commits in the order of the source, so that no reader sees a state that never was, and the GTID set has no gaps") with { Change = SettingChange.FileOnly };
     }
 
     private static IEnumerable<Setting> SemiSync(ServerPart part, SemiSyncNames names)
