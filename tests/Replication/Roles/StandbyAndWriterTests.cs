@@ -74,7 +74,7 @@ public sealed class StandbyAndWriterTests
         pair.Node1.Keep();
 
         pair.Until(() => pair.Node1.Scalar("SELECT @@read_only") is "1" && pair.Node1.Scalar("SELECT @@rpl_semi_sync_master_enabled") is "0", "db1 to be fenced");
-        Assert.True(pair.Node1.Is(ServerRole.Standby), pair.Story());
+        pair.Until(() => pair.Node1.Is(ServerRole.Standby), "db1 to be told of as a standby");
     }
 
     [Fact]
