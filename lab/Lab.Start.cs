@@ -84,7 +84,7 @@ public sealed partial class Lab
         if (!host.Daemon.Running)
             await host.Daemon.StartAsync();
         else if (changed)
-            host.Daemon.Reload();
+            (await host.Daemon.CommandAsync("reload", "--runtime-dir", host.Daemon.RuntimeFolder)).Must();
     }
 
     /// <summary>The configuration file that every host begins with.</summary>
