@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using VipGuard.Daemon.Linux;
@@ -21,8 +20,7 @@ internal sealed unsafe class VrrpLoop : IDisposable
     private readonly SystemdNotifier _systemd;
     private readonly NetlinkSocket _requests = NetlinkSocket.ForRequests();
     private readonly NetlinkSocket _changes = NetlinkSocket.ForChanges();
-    private readonly EventDescriptor _wake = new();
-    private readonly ConcurrentQueue<Action<TimeSpan>> _mailbox = new();
+    private readonly Mailbox _mailbox = new();
     private readonly LinkTable _links = new();
     private readonly List<Instance> _instances = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -64,30 +62,10 @@ internal sealed unsafe class VrrpLoop : IDisposable
     }
 
     /// <summary>Has something done on the loop's thread, with its time. Safe from any thread.</summary>
-    internal void Post(Action<TimeSpan> what)
-    {
-        _mailbox.Enqueue(what);
-        _wake.Signal();
-    }
+    internal void Post(Action<TimeSpan> what) => _mailbox.Post(what);
 
     /// <summary>The same, with an answer.</summary>
-    internal Task<T> Ask<T>(Func<TimeSpan, T> what)
-    {
-        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(now =>
-        {
-            try
-            {
-                answer.SetResult(what(now));
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                // The asker's trouble, not the loop's.
-                answer.SetException(e);
-            }
-        });
-        return answer.Task;
-    }
+    internal Task<T> Ask<T>(Func<TimeSpan, T> what) => _mailbox.Ask(what);
 
     internal void FitnessIs(bool fit, string? why) => Post(now =>
     {
@@ -246,7 +224,7 @@ internal sealed unsafe class VrrpLoop : IDisposable
         int count = FirstInstanceSlot + _instances.Count;
         if (_descriptors.Length < count)
             Array.Resize(ref _descriptors, count);
-        _descriptors[MailboxSlot] = new() { Descriptor = _wake.Descriptor, Events = Libc.POLLIN };
+        _descriptors[MailboxSlot] = new() { Descriptor = _mailbox.Descriptor, Events = Libc.POLLIN };
         _descriptors[KernelSlot] = new() { Descriptor = _changes.Descriptor, Events = Libc.POLLIN };
         var deadline = _watchdogAt;
         for (int i = 0; i < _instances.Count; i++)
@@ -331,8 +309,8 @@ internal sealed unsafe class VrrpLoop : IDisposable
 
     private void ReadMailbox(TimeSpan now)
     {
-        _wake.Clear();
-        while (_mailbox.TryDequeue(out var what))
+        _mailbox.Clear();
+        while (_mailbox.TryTake(out var what))
             what(now);
     }
 
@@ -342,6 +320,6 @@ internal sealed unsafe class VrrpLoop : IDisposable
             instance.Dispose();
         _requests.Dispose();
         _changes.Dispose();
-        _wake.Dispose();
+        _mailbox.Dispose();
     }
 }

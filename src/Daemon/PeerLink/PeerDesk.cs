@@ -24,8 +24,7 @@ internal sealed class PeerDesk : IDisposable
 
     private readonly VrrpLoop _loop;
     private readonly ILogger _log;
-    private readonly EventDescriptor _wake = new();
-    private readonly ConcurrentQueue<Action<TimeSpan>> _mailbox = new();
+    private readonly Mailbox _mailbox = new();
     private readonly ConcurrentDictionary<string, VrrpState> _states = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> _vetoes = new(StringComparer.Ordinal);
     private readonly HashSet<string> _leaving = new(StringComparer.Ordinal);
@@ -63,7 +62,7 @@ internal sealed class PeerDesk : IDisposable
         loop.Transitioned += (instance, transition) =>
         {
             _states[instance] = transition.To;
-            _wake.Signal();
+            _mailbox.Wake();
         };
     }
 
@@ -138,7 +137,7 @@ internal sealed class PeerDesk : IDisposable
     internal Task StopAsync()
     {
         _stopping = true;
-        _wake.Signal();
+        _mailbox.Wake();
         return Task.Run(() =>
         {
             if (_thread.IsAlive)
@@ -146,28 +145,9 @@ internal sealed class PeerDesk : IDisposable
         });
     }
 
-    private void Post(Action<TimeSpan> what)
-    {
-        _mailbox.Enqueue(what);
-        _wake.Signal();
-    }
+    private void Post(Action<TimeSpan> what) => _mailbox.Post(what);
 
-    private Task<T> Ask<T>(Func<TimeSpan, T> what)
-    {
-        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(now =>
-        {
-            try
-            {
-                answer.SetResult(what(now));
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                answer.SetException(e);
-            }
-        });
-        return answer.Task;
-    }
+    private Task<T> Ask<T>(Func<TimeSpan, T> what) => _mailbox.Ask(what);
 
     private void Run()
     {
@@ -208,10 +188,10 @@ internal sealed class PeerDesk : IDisposable
     private void Turn()
     {
         var now = MonotonicClock.Now;
-        _wake.Clear();
+        _mailbox.Clear();
         _faulty = false;
         Read(now);
-        while (_mailbox.TryDequeue(out var what))
+        while (_mailbox.TryTake(out var what))
             Do(what, now);
         if (now >= _pingAt)
         {
@@ -277,7 +257,7 @@ internal sealed class PeerDesk : IDisposable
             Nanoseconds = (nint)(ticks % TimeSpan.TicksPerSecond * 100),
         };
         var descriptors = stackalloc Libc.PollDescriptor[LinkSlot + 1];
-        descriptors[0] = new() { Descriptor = _wake.Descriptor, Events = Libc.POLLIN };
+        descriptors[0] = new() { Descriptor = _mailbox.Descriptor, Events = Libc.POLLIN };
         descriptors[LinkSlot] = new() { Descriptor = _link?.Descriptor ?? -1, Events = Libc.POLLIN };
         Libc.ppoll(descriptors, LinkSlot + 1, &timeout, null);
     }
@@ -355,6 +335,6 @@ internal sealed class PeerDesk : IDisposable
     public void Dispose()
     {
         _link?.Dispose();
-        _wake.Dispose();
+        _mailbox.Dispose();
     }
 }

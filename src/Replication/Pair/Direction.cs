@@ -14,6 +14,23 @@ public sealed record Direction(PairNode Replica, PairNode Source, string User, S
 
     public bool Runs => Channel is { Runs: true };
 
+    /// <summary>All in one word; without the source's facts what it shows by itself.</summary>
+    public DirectionState State
+    {
+        get
+        {
+            if (Channel is not { FollowsGtid: true } channel)
+                return DirectionState.NotSetUp;
+            if (AheadOfSource is not null || IsStuck)
+                return DirectionState.Broken;
+            if (channel.Runs)
+                return DirectionState.Running;
+            if (channel is { IoRunning: "No", IoErrno: not 0 } || channel is { SqlRuns: false, SqlErrno: not 0 })
+                return DirectionState.Broken;
+            return channel.SqlRuns && channel.IoRunning is not "No" ? DirectionState.Connecting : DirectionState.Stopped;
+        }
+    }
+
     /// <summary>Applying stopped at a transaction that no restart gets over.</summary>
     public bool IsStuck => Channel is { SqlRuns: false, SqlErrno: not 0 } channel && !passing.Contains(channel.SqlErrno);
 

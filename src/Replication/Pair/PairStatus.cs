@@ -83,7 +83,7 @@ public sealed record PairStatus(IReadOnlyList<NodeStatus> Nodes, IReadOnlyList<D
             if (replica.Facts is not { } facts)
                 return new DirectionStatus(replica.Node, source.Node, DirectionState.Unknown) { SemiSync = source.Facts?.SemiSync?.State ?? SemiSyncState.Unknown, Trouble = $"{replica.Node.Name} can't be asked: {replica.Why}" };
             Direction direction = new(replica.Node, source.Node, design.ReplicationUser, facts, source.Facts);
-            DirectionState state = StateOf(direction);
+            DirectionState state = direction.State;
             IReadOnlyList<GtidLag> lags = source.Facts is { } other ? facts.Dialect.LagsOf(facts, other) : [];
             return new DirectionStatus(replica.Node, source.Node, state)
             {
@@ -99,18 +99,4 @@ public sealed record PairStatus(IReadOnlyList<NodeStatus> Nodes, IReadOnlyList<D
     }
 
     private static long Sum(IReadOnlyList<GtidLag> lags) => (long)decimal.Min(lags.Sum(l => (decimal)Math.Max(0, l.Transactions)), long.MaxValue);
-
-    private static DirectionState StateOf(Direction direction)
-    {
-        if (!direction.IsJoined)
-            return DirectionState.NotSetUp;
-        if (direction.AheadOfSource is not null || direction.IsStuck)
-            return DirectionState.Broken;
-        if (direction.Runs)
-            return DirectionState.Running;
-        ReplicationChannel channel = direction.Channel!;
-        if (channel is { IoRunning: "No", IoErrno: not 0 } || channel is { SqlRuns: false, SqlErrno: not 0 })
-            return DirectionState.Broken;
-        return channel.SqlRuns && channel.IoRunning is not "No" ? DirectionState.Connecting : DirectionState.Stopped;
-    }
 }

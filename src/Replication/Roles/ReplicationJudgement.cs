@@ -14,7 +14,7 @@ public static class ReplicationJudgement
         Direction direction = new(settings.Self, settings.Peer, settings.ReplicationUser, local.Server, null);
         Direction compared = peer.Before is { } before ? direction with { ReplicaFacts = before.Server, SourceFacts = peer.Server } : direction;
         bool ahead = compared.AheadOfSource is not null;
-        string wire = ahead ? "broken" : StateOf(direction);
+        string wire = ahead ? "broken" : direction.State.ToWord();
         long? seconds = direction.Runs ? direction.Channel!.SecondsBehind : null;
         long? behind = peer.IsUp ? RoleDecision.Behind(local, peer) : null;
         bool caughtUp = wire switch
@@ -72,18 +72,4 @@ public static class ReplicationJudgement
     private static ReplicationDetail? DetailOf(Direction direction, LocalFacts local) => direction.Channel is { } c
         ? new ReplicationDetail(c.IoRunning, c.SqlRunning, c.Received.ToString(), local.Server.AppliedPosition.ToString(), c.RelaySpace)
         : null;
-
-    private static string StateOf(Direction direction)
-    {
-        if (!direction.IsJoined)
-            return "not set up";
-        if (direction.IsStuck)
-            return "broken";
-        if (direction.Runs)
-            return "running";
-        ReplicationChannel channel = direction.Channel!;
-        if (channel is { IoRunning: "No", IoErrno: not 0 } || channel is { SqlRuns: false, SqlErrno: not 0 })
-            return "broken";
-        return channel.SqlRuns && channel.IoRunning is not "No" ? "connecting" : "stopped";
-    }
 }

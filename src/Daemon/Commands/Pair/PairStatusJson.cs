@@ -117,7 +117,7 @@ internal sealed record DirectionJson(
     internal static DirectionJson Of(DirectionStatus status) => new(
         status.Replica.Name,
         status.Source.Name,
-        StatusText.Word(status.State),
+        status.State.ToWord(),
         Some(status.Io),
         Some(status.Sql),
         Some(status.Channel?.IoState),

@@ -22,7 +22,7 @@ internal static class StatusText
 
         PlainTable directions = new("direction", "state", "I/O", "SQL", "seconds", "transactions", "received, not applied", "semi-sync", "relay log");
         foreach (DirectionStatus d in status.Directions)
-            directions.Add($"{d.Source.Name} → {d.Replica.Name}", Word(d.State), Or(d.Io), Or(d.Sql), d.SecondsBehind is { } s ? Number(s) : "?", Behind(d), Unapplied(d), Word(d.SemiSync), d.Channel?.RelaySpace is { } bytes ? LogSpace.Shown(bytes) : "-");
+            directions.Add($"{d.Source.Name} → {d.Replica.Name}", d.State.ToWord(), Or(d.Io), Or(d.Sql), d.SecondsBehind is { } s ? Number(s) : "?", Behind(d), Unapplied(d), Word(d.SemiSync), d.Channel?.RelaySpace is { } bytes ? LogSpace.Shown(bytes) : "-");
         directions.Write(output, "");
         output.WriteLine();
 
@@ -45,16 +45,6 @@ internal static class StatusText
             output.WriteLine(sentence);
         }
     }
-
-    internal static string Word(DirectionState state) => state switch
-    {
-        DirectionState.NotSetUp => "not set up",
-        DirectionState.Stopped => "stopped",
-        DirectionState.Connecting => "connecting",
-        DirectionState.Running => "running",
-        DirectionState.Broken => "broken",
-        _ => "unknown",
-    };
 
     internal static string Word(SemiSyncState state) => state switch
     {
