@@ -50,7 +50,9 @@ public sealed partial class Lab
             && (first.Instance.State, second.Instance.State) is ("Master", "Backup") or ("Backup", "Master")
             && (first.Instance.State == "Master") == Db1.HoldsVip
             && Db1.HoldsVip != Db2.HoldsVip
-            && first.Checks.Concat(second.Checks).All(c => c.State == "Fit");
+            && first.Checks.Concat(second.Checks).All(c => c.State == "Fit")
+            // A backup that has just begun has not heard its master yet.
+            && (first.Instance.State == "Master" ? second : first).Instance.Master is not null;
     }
 
     /// <summary>Undoes every fault: links, frozen and dead processes, and the configuration. Then waits until the pair is settled.</summary>

@@ -28,8 +28,26 @@ public sealed record VirtualRouterConfig
     /// <summary>Whether a higher priority takes over from a lower that serves well.</summary>
     public bool Preempt { get; init; } = true;
 
-    /// <summary>The other nodes' primary addresses; only they are obeyed. Empty: anyone is.</summary>
+    /// <summary>How long a router that has come back leaves a lower priority alone; 0 to 1000 s. Silence is not waited out.</summary>
+    public TimeSpan PreemptDelay { get; init; }
+
+    /// <summary>The other nodes' primary addresses; only they are obeyed, and in unicast they are sent to. Empty: anyone is.</summary>
     public ImmutableArray<HostAddress> Peers { get; init; } = [];
+
+    /// <summary>Routers that are none of <see cref="Peers"/> are obeyed too.</summary>
+    public bool AdmitsUnlisted { get; init; }
+
+    /// <summary>Adverts go to each peer's own address, and come to ours, in place of the group.</summary>
+    public bool Unicast { get; init; }
+
+    /// <summary>Unicast: the least TTL that is accepted; multicast takes 255 only. 0: any, as keepalived has it.</summary>
+    public byte LeastUnicastTtl { get; init; }
+
+    /// <summary>v3: the longest interval that is learned from a master; one that speaks more seldom is waited for no longer.</summary>
+    public TimeSpan LongestLearnedInterval { get; init; } = TimeSpan.FromMilliseconds(40_950);
+
+    /// <summary>Moves with others: it takes over only when all of its sync group would.</summary>
+    public bool IsGrouped { get; init; }
 
     /// <summary>v3 over IPv4: whether the checksum that is sent covers the pseudo-header, as keepalived and FRR have it.</summary>
     public bool PseudoHeaderChecksum { get; init; } = true;

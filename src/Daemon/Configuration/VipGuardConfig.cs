@@ -23,6 +23,8 @@ internal sealed record VipGuardConfig
 
     public required ImmutableArray<CheckConfig> Checks { get; init; }
 
+    public ImmutableArray<SyncGroupConfig> SyncGroups { get; init; } = [];
+
     /// <summary>Null: there are checks only, no SQL.</summary>
     public MySqlConfig? MySql { get; init; }
 

@@ -31,11 +31,11 @@ internal sealed class AddressLease(AddressTable table, ILogger log)
             return;
         foreach (var address in setup.Addresses)
         {
-            int error = table.Hold(link.Index, address, setup.Lease);
+            int error = table.Hold(link.Index, address.Address, setup.Lease);
             if (error == 0)
                 continue;
             string why = Marshal.GetPInvokeErrorMessage(error);
-            log.CannotHold(setup.Name, address, setup.Interface, why);
+            log.CannotHold(setup.Name, address.Address, setup.Interface, why);
             // A renewal may fail once; a take may not.
             if (_held is not { } held || now - held >= setup.Lease / 2)
                 Refusal = $"the kernel refuses {address} on {setup.Interface} ({why}); tried again every second";
@@ -50,7 +50,7 @@ internal sealed class AddressLease(AddressTable table, ILogger log)
         _held = null;
         RenewFrom = RenewBy = VirtualRouter.Never;
         foreach (var address in setup.Addresses)
-            Release(link, setup, address);
+            Release(link, setup, address.Address);
     }
 
     /// <summary>Gives one address back.</summary>

@@ -12,8 +12,8 @@ internal static class HostAddresses
         [.. from setup in setups
             from address in setup.Addresses
             from held in present
-            where held.Address.Address == address.Address && !IsLeftBehind(held, setup)
-            select $"{setup.Name}: {address.Address} is this host's own address already (not put there by vipguard); "
+            where held.Address.Address == address.Address.Address && !IsLeftBehind(held, setup)
+            select $"{setup.Name}: {address.Address.Address} is this host's own address already (not put there by vipguard); "
                 + $"remove it with \"ip address delete {held.Address} dev {setup.Interface}\", or take it out of addresses"];
 
     /// <summary>Removes what an earlier run left; comes before the first advert.</summary>
@@ -23,7 +23,7 @@ internal static class HostAddresses
         {
             foreach (var address in setup.Addresses)
             {
-                foreach (var held in present.Where(h => h.Address.Address == address.Address && IsLeftBehind(h, setup)))
+                foreach (var held in present.Where(h => h.Address.Address == address.Address.Address && IsLeftBehind(h, setup)))
                 {
                     if (table.Release(held.Interface, held.Address) == 0)
                         log.StaleAddressRemoved(setup.Name, held.Address, setup.Interface);

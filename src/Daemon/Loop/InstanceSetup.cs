@@ -7,15 +7,44 @@ namespace VipGuard.Daemon.Loop;
 /// <param name="Name">As in the file.</param>
 /// <param name="Interface">Where it speaks and holds the addresses.</param>
 /// <param name="Router">The protocol's part.</param>
-/// <param name="Addresses">With their prefix lengths, in the file's order.</param>
+/// <param name="Addresses">In the file's order, without those that are the host's own.</param>
 /// <param name="Lease">Whole seconds that the kernel keeps an address without renewal.</param>
 internal sealed record InstanceSetup(
     string Name,
     string Interface,
     VirtualRouterConfig Router,
-    ImmutableArray<VirtualAddress> Addresses,
+    ImmutableArray<LeasedAddress> Addresses,
     TimeSpan Lease)
 {
+    /// <summary>The sync group that it moves with; null: none.</summary>
+    internal string? Group { get; init; }
+
+    internal AnnounceConfig Announce { get; init; } = new();
+
+    /// <summary>There while the addresses are.</summary>
+    internal ImmutableArray<VirtualRoute> Routes { get; init; } = [];
+
+    internal ImmutableArray<VirtualRule> Rules { get; init; } = [];
+
+    /// <summary>
+    /// The address that adverts come from is a link-local one that follows from the file (<see cref="Configuration.DerivedLinkLocal"/>):
+    /// this daemon puts it onto the interface, and takes it off at its end.
+    /// </summary>
+    internal bool MakesItsOwnSource { get; init; }
+
+    /// <summary>The names of the file's nodes by the addresses that their adverts come from.</summary>
+    internal ImmutableDictionary<HostAddress, string> Nodes { get; init; } = ImmutableDictionary<HostAddress, string>.Empty;
+
+    internal bool Holds(VirtualAddress address)
+    {
+        foreach (var held in Addresses)
+        {
+            if (held.Address == address)
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>True for the same virtual router under another name.</summary>
     internal bool IsSameRouterAs(InstanceSetup other) => Router.Vrid == other.Router.Vrid && Interface == other.Interface;
 

@@ -17,21 +17,37 @@ internal static class InstanceSetups
 
     private static InstanceSetup Of(VipGuardConfig config, NodeConfig node, InstanceConfig instance)
     {
+        var own = instance.SourceOn(node);
+        string? group = config.SyncGroups.FirstOrDefault(g => g.Instances.Contains(instance.Name, StringComparer.Ordinal))?.Name;
         var router = new VirtualRouterConfig
         {
             Vrid = instance.Vrid,
             Version = instance.Version,
-            PrimaryAddress = node.Address,
-            Addresses = [.. instance.Addresses.Select(a => a.Address)],
+            PrimaryAddress = own,
+            Addresses = [.. instance.Addresses.Select(a => a.Address.Address)],
             AdvertInterval = instance.AdvertInterval,
             Priority = instance.PriorityOn(node),
             Preempt = instance.Preempt,
-            Peers = [.. config.Nodes.Where(n => n != node).Select(n => n.Address)],
+            PreemptDelay = instance.PreemptDelay,
+            Peers = [.. config.Nodes.Where(n => n != node).Select(instance.SourceOn)],
+            AdmitsUnlisted = instance.AdmitsUnlisted,
+            Unicast = instance.Unicast,
+            LeastUnicastTtl = instance.LeastUnicastTtl,
+            LongestLearnedInterval = instance.LongestLearnedInterval,
+            IsGrouped = group is not null,
             PseudoHeaderChecksum = instance.ChecksumWithPseudoHeader,
             AuthPassword = instance.AuthPass,
         };
         // An address that is the node's own (priority 255) belongs to the host: it is advertised, not leased.
-        ImmutableArray<VirtualAddress> leased = [.. instance.Addresses.Where(a => a.Address != node.Address)];
-        return new InstanceSetup(instance.Name, instance.InterfaceOn(node), router, leased, instance.LeaseAmong(config.Nodes));
+        ImmutableArray<LeasedAddress> leased = [.. instance.Addresses.Where(a => a.Address.Address != own)];
+        return new InstanceSetup(instance.Name, instance.InterfaceOn(node), router, leased, instance.LeaseAmong(config.Nodes))
+        {
+            Group = group,
+            Announce = instance.Announce,
+            Routes = instance.Routes,
+            Rules = instance.Rules,
+            MakesItsOwnSource = instance.DerivesSourceOn(node),
+            Nodes = config.Nodes.ToImmutableDictionary(instance.SourceOn, n => n.Name),
+        };
     }
 }

@@ -19,9 +19,31 @@ internal sealed record InstanceDraft(TomlPosition Position)
     public Located<TimeSpan>? Interval { get; init; }
 
     /// <summary>Those that could be read.</summary>
-    public IReadOnlyList<Located<VirtualAddress>> Addresses { get; init; } = [];
+    public IReadOnlyList<Located<LeasedAddress>> Addresses { get; init; } = [];
 
     public bool Preempt { get; init; }
+
+    public Located<TimeSpan>? PreemptDelay { get; init; }
+
+    public bool Unicast { get; init; }
+
+    public int LeastUnicastTtl { get; init; }
+
+    public bool AdmitsUnlisted { get; init; }
+
+    public Located<TimeSpan>? LongestLearnedInterval { get; init; }
+
+    /// <summary>By node, with the place of its name.</summary>
+    public IReadOnlyList<(Located<string> Node, Located<string>? Interface)> Interfaces { get; init; } = [];
+
+    /// <summary>By node, with the place of its name.</summary>
+    public IReadOnlyList<(Located<string> Node, Located<HostAddress>? Address)> SourceAddresses { get; init; } = [];
+
+    public AnnounceConfig Announce { get; init; } = new();
+
+    public IReadOnlyList<VirtualRoute> Routes { get; init; } = [];
+
+    public IReadOnlyList<VirtualRule> Rules { get; init; } = [];
 
     public Located<TimeSpan>? Lease { get; init; }
 
@@ -35,7 +57,7 @@ internal sealed record InstanceDraft(TomlPosition Position)
     /// <summary>For messages: [[instance]] with its name.</summary>
     public string Title => Name is { } name ? $"[[instance]] {name.Value}" : $"the [[instance]] of line {Position.Line}";
 
-    public IpFamily? Family => Addresses.Count > 0 ? Addresses[0].Value.Address.Family : null;
+    public IpFamily? Family => Addresses.Count > 0 ? Addresses[0].Value.Address.Address.Family : null;
 
     public Located<int>? PriorityOn(NodeDraft node)
     {
@@ -58,6 +80,16 @@ internal sealed record InstanceDraft(TomlPosition Position)
         AdvertInterval = Interval!.Value.Value,
         Addresses = [.. Addresses.Select(address => address.Value)],
         Preempt = Preempt,
+        PreemptDelay = PreemptDelay?.Value ?? TimeSpan.Zero,
+        Unicast = Unicast,
+        LeastUnicastTtl = (byte)LeastUnicastTtl,
+        AdmitsUnlisted = AdmitsUnlisted,
+        LongestLearnedInterval = LongestLearnedInterval?.Value ?? InstanceConfig.DefaultLongestLearned(Interval.Value.Value),
+        Interfaces = Interfaces.ToImmutableDictionary(pair => pair.Node.Value, pair => pair.Interface!.Value.Value, StringComparer.Ordinal),
+        SourceAddresses = SourceAddresses.ToImmutableDictionary(pair => pair.Node.Value, pair => pair.Address!.Value.Value, StringComparer.Ordinal),
+        Announce = Announce,
+        Routes = [.. Routes],
+        Rules = [.. Rules],
         Lease = Lease?.Value,
         Priorities = Priorities.ToImmutableDictionary(
             pair => pair.Node.Value, pair => (byte)pair.Priority!.Value.Value, StringComparer.Ordinal),

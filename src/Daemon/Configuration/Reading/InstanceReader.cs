@@ -30,7 +30,7 @@ internal sealed class InstanceReader
         reader.Require("interface", "\"eth0\"");
         reader.Require("addresses", "[\"192.0.2.100/24\"]");
         Located<VrrpVersion>? version = ReadVersion();
-        List<Located<VirtualAddress>> addresses = ReadAddresses();
+        List<Located<LeasedAddress>> addresses = ReadAddresses();
         InstanceDraft draft = new(reader.Position)
         {
             Name = reader.Name("\"VI_1\""),
@@ -89,25 +89,25 @@ internal sealed class InstanceReader
         return null;
     }
 
-    private List<Located<VirtualAddress>> ReadAddresses()
+    private List<Located<LeasedAddress>> ReadAddresses()
     {
-        List<Located<VirtualAddress>> addresses = [];
+        List<Located<LeasedAddress>> addresses = [];
         if (reader.Node<TomlArray>("addresses", "[\"192.0.2.100/24\"]") is not { } array)
             return addresses;
         if (array.Items.Count == 0)
             reader.Fail(array.Position, "addresses is empty; write one at least, like [\"192.0.2.100/24\"]");
-        if (array.Items.Count > InstanceConfig.MaxAddresses)
+        if (array.Items.Count > InstanceConfig.MostAddressesV4)
         {
             reader.Fail(
-                array.Items[InstanceConfig.MaxAddresses].Position,
-                $"this address is one too many: an [[instance]] has at most {InstanceConfig.MaxAddresses}; put it into another [[instance]]");
+                array.Items[InstanceConfig.MostAddressesV4].Position,
+                $"this address is one too many: an [[instance]] has at most {InstanceConfig.MostAddressesV4}; put it into another [[instance]]");
         }
 
-        foreach (TomlNode item in array.Items.Take(InstanceConfig.MaxAddresses))
+        foreach (TomlNode item in array.Items.Take(InstanceConfig.MostAddressesV4))
         {
             if (ReadAddress(item) is not { } address)
                 continue;
-            if (addresses.Count > 0 && addresses[0].Value.Address.Family != address.Value.Address.Family)
+            if (addresses.Count > 0 && addresses[0].Value.Address.Address.Family != address.Value.Address.Address.Family)
             {
                 reader.Fail(
                     address.Position,
@@ -120,7 +120,7 @@ internal sealed class InstanceReader
         return addresses;
     }
 
-    private Located<VirtualAddress>? ReadAddress(TomlNode item)
+    private Located<LeasedAddress>? ReadAddress(TomlNode item)
     {
         if (item is not TomlString text)
         {
@@ -141,7 +141,7 @@ internal sealed class InstanceReader
             return null;
         }
 
-        return new Located<VirtualAddress>(address, item.Position);
+        return new Located<LeasedAddress>(new LeasedAddress(address), item.Position);
     }
 
     private List<(Located<string> Node, Located<int>? Priority)> ReadPriorities()
@@ -169,11 +169,11 @@ internal sealed class InstanceReader
         return password.Value;
     }
 
-    private bool ReadChecksum(VrrpVersion? version, List<Located<VirtualAddress>> addresses)
+    private bool ReadChecksum(VrrpVersion? version, List<Located<LeasedAddress>> addresses)
     {
         if (reader.Choice("v3_ipv4_checksum", ("pseudo-header", true), ("plain", false)) is not { } choice)
             return true;
-        if (version == VrrpVersion.V2 || (addresses.Count > 0 && addresses[0].Value.Address.Family == IpFamily.V6))
+        if (version == VrrpVersion.V2 || (addresses.Count > 0 && addresses[0].Value.Address.Address.Family == IpFamily.V6))
             problems.Warn(choice.Position, "v3_ipv4_checksum has no effect here: it is for version 3 with IPv4 addresses; remove it");
         return choice.Value;
     }

@@ -56,11 +56,11 @@ internal static class InstanceRules
     private static void CheckAddresses(FileDraft file, ProblemList problems)
     {
         Dictionary<HostAddress, TomlPosition> seen = [];
-        foreach (Located<VirtualAddress> address in file.Instances.SelectMany(instance => instance.Addresses))
+        foreach (Located<LeasedAddress> address in file.Instances.SelectMany(instance => instance.Addresses))
         {
-            if (!seen.TryAdd(address.Value.Address, address.Position))
+            if (!seen.TryAdd(address.Value.Address.Address, address.Position))
             {
-                int line = seen[address.Value.Address].Line;
+                int line = seen[address.Value.Address.Address].Line;
                 problems.Error(address.Position, $"\"{address.Value}\" is there already, in line {line}; remove one of them");
             }
         }

@@ -36,7 +36,7 @@ internal static class PriorityRules
         if (node.Address is not { } own || instance.PriorityOn(node) is not { } priority)
             return;
 
-        Located<VirtualAddress>[] owned = [.. instance.Addresses.Where(address => address.Value.Address == own.Value)];
+        Located<LeasedAddress>[] owned = [.. instance.Addresses.Where(address => address.Value.Address.Address == own.Value)];
         bool isOwner = priority.Value == VrrpProtocol.OwnerPriority;
         if (isOwner && owned.Length == 0 && instance.Addresses.Count > 0)
         {
