@@ -18,7 +18,7 @@ public class ModelTests
 
         InstanceConfig instance = Assert.Single(config.Instances);
         Assert.Equal(("VI_1", (byte)51, "eth0"), (instance.Name, instance.Vrid, instance.Interface));
-        Assert.Equal(VirtualAddress.Parse("192.0.2.100/24"), Assert.Single(instance.Addresses));
+        Assert.Equal(new LeasedAddress(VirtualAddress.Parse("192.0.2.100/24")), Assert.Single(instance.Addresses));
         Assert.Equal((VrrpVersion.V3, TimeSpan.FromSeconds(1)), (instance.Version, instance.AdvertInterval));
         Assert.False(instance.Preempt);
         Assert.Null(instance.Lease);

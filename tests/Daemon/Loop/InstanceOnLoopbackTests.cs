@@ -24,7 +24,7 @@ public sealed class InstanceOnLoopbackTests : IDisposable
         var links = new LinkTable();
         links.Load(_netlink);
         _lo = links.Find("lo")!;
-        var setup = new InstanceSetup("VI_1", "lo", Router(Here, There, 100), [Vip], TimeSpan.FromSeconds(1));
+        var setup = new InstanceSetup("VI_1", "lo", Router(Here, There, 100), [new LeasedAddress(Vip)], TimeSpan.FromSeconds(1));
         _instance = new Instance(setup, fit: true, null, _addresses, NullLogger.Instance);
         _instance.LinkIs(_now, _lo, ownAddress: true);
     }
@@ -94,7 +94,7 @@ public sealed class InstanceOnLoopbackTests : IDisposable
     [Fact]
     public void A_take_that_the_kernel_refuses_ends_in_fault_and_is_tried_again()
     {
-        var setup = _instance.Setup with { Addresses = [new VirtualAddress(Vip.Address, 33)] };
+        var setup = _instance.Setup with { Addresses = [new LeasedAddress(new VirtualAddress(Vip.Address, 33))] };
         _instance.Reconfigure(_now, setup, _lo, ownAddress: true);
         BecomeMasterOrFault();
         Assert.Equal(VrrpState.Fault, _instance.Router.State);
@@ -129,7 +129,7 @@ public sealed class InstanceOnLoopbackTests : IDisposable
         var other = VirtualAddress.Parse("127.99.0.101/32");
         var setup = _instance.Setup with
         {
-            Addresses = [other],
+            Addresses = [new LeasedAddress(other)],
             Router = _instance.Setup.Router with { Addresses = [other.Address] },
         };
         _instance.Reconfigure(_now, setup, _lo, ownAddress: true);
