@@ -58,7 +58,7 @@ public partial class ExampleFileTests
         int end = text.IndexOf("\n# ----", start, StringComparison.Ordinal);
         string table = text[start..(end < 0 ? text.Length : end)];
 
-        Assert.InRange(known.Length, 2, 20);
+        Assert.InRange(known.Length, 2, 30);
         Assert.Empty(known.Where(key => !string.Equals(key, "nb_get_retry", StringComparison.Ordinal)
             && !Regex.IsMatch(table, $"^#?{key} = ", RegexOptions.Multiline)).ToArray());
     }
