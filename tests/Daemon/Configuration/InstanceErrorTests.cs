@@ -56,6 +56,12 @@ public class InstanceErrorTests
         { [Second, "+ [[sync_group]]", "+ name = \"G\"", "+ instances = [\"VI_1\", \"VI_2\", \"VI_1\"]"], "23:30: \"VI_1\" is in the group G already; an instance moves with one group only" },
         { [Second, "+ preempt = true", "+ [[sync_group]]", "+ name = \"G\"", "+ instances = [\"VI_1\", \"VI_2\"]"], "24:22: [[instance]] VI_2 and [[instance]] VI_1 move together, and only one of them has preempt = true; write the same in both" },
         { [Second, "+ priorities = { db1 = 10, db2 = 20 }", "+ [[sync_group]]", "+ name = \"G\"", "+ instances = [\"VI_1\", \"VI_2\"]"], "24:22: [[instance]] VI_2 and [[instance]] VI_1 move together, and their priorities have another node win in each; order the nodes alike in both" },
+
+        // Apart
+        { ["+ preempt = true", "+ apart_from = \"VI_1\""], "17:14: apart_from = \"VI_1\" is this instance itself; name another" },
+        { [Second, "+ preempt = true", "+ apart_from = \"VI_3\""], "22:14: apart_from = \"VI_3\" is no [[instance]]; did you mean \"VI_1\"?" },
+        { [Second, "+ apart_from = \"VI_1\""], "21:14: apart_from needs preempt = true, or nothing would ever move there; add it" },
+        { [Second, "+ preempt = true", "+ apart_from = \"VI_1\"", "vrid = 51 -> vrid = 51\npreempt = true", "+ [[sync_group]]", "+ name = \"G\"", "+ instances = [\"VI_1\", \"VI_2\"]"], "23:14: apart_from = \"VI_1\" is in the same [[sync_group]], which moves together; take one of them out of it" },
     };
 
     [Theory]
