@@ -61,6 +61,9 @@ internal sealed class Instance : IDisposable
     /// <summary>What it reads, or −1 while the interface can carry nothing.</summary>
     internal int Descriptor => _packets?.Descriptor ?? -1;
 
+    /// <summary>Virtual routes and rules that the kernel does not take, in words.</summary>
+    internal IEnumerable<string> Refused => _lease.Followers.Refusals;
+
     /// <summary>When <see cref="MeetDeadlines"/> is due.</summary>
     internal TimeSpan Deadline => Earliest(Earliest(Router.Deadline, _lease.RenewBy), _retryAt);
 
