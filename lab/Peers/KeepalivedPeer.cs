@@ -24,6 +24,9 @@ public sealed class KeepalivedPeer : PeerRouter
     public override async Task StartAsync()
     {
         await File.WriteAllTextAsync(file, Text(Config));
+        // One that was killed leaves them, and while it waits to be buried the next takes it for alive.
+        foreach (string pids in Directory.EnumerateFiles(Folder, "*.pid"))
+            File.Delete(pids);
         int before = Said("(VI_1) Entering");
         // -n: in the foreground, -l: to the console, -D: each event. Its parent starts the child that speaks VRRP.
         process = LabProcess.Start(Registry, Place, environment: null,
