@@ -1,4 +1,5 @@
 using System.Net;
+using VipGuard.Lab.Clients;
 using VipGuard.Lab.Network;
 using VipGuard.Lab.Processes;
 
@@ -27,6 +28,13 @@ public sealed class Stranger : IDisposable
     internal ProcessPlace Place { get; }
 
     internal string Folder { get; }
+
+    /// <summary>What this machine believes of an address.</summary>
+    public Neighbour Neighbour(IPAddress address) => new(Namespace, address);
+
+    /// <summary>Runs `ip` on this machine.</summary>
+    public async Task<string> IpAsync(params string[] arguments) =>
+        (await Command.MustAsync("ip", ["-n", Namespace, .. arguments])).Output;
 
     public void Dispose() => Frames.Dispose();
 }

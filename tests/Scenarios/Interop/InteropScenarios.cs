@@ -18,7 +18,10 @@ public sealed class InteropScenarios(ITestOutputHelper output)
     private static readonly InteropRow[] Quick =
     [
         new("keepalived 2.2.7, v3 IPv4", "keepalived", 3),
+        new("keepalived 2.2.7, v3 IPv4, unicast", "keepalived", 3) { Unicast = true },
+        new("keepalived 2.2.7, v3 IPv6", "keepalived", 3) { IPv6 = true },
         new("FRR 8.4.4, v3 IPv4", "FRR", 3),
+        new("FRR 8.4.4, v3 IPv6", "FRR", 3) { IPv6 = true },
     ];
 
     [Fact]
