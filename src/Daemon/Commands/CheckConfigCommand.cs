@@ -17,7 +17,7 @@ internal static class CheckConfigCommand
 
     private static int Run(string path)
     {
-        if (LoadOrTell(path) is not { } config)
+        if (LoadOrTell(path, ThisHost.Facts()) is not { } config)
             return ExitCode.Usage;
         foreach (var warning in config.Warnings)
             Console.Out.WriteLine($"warning: {warning}");
@@ -26,9 +26,9 @@ internal static class CheckConfigCommand
     }
 
     /// <summary>Loads a file that this version can serve; its errors go to standard error.</summary>
-    internal static VipGuardConfig? LoadOrTell(string path)
+    internal static VipGuardConfig? LoadOrTell(string path, HostFacts? host = null)
     {
-        var (config, problems) = ConfigFile.Load(path);
+        var (config, problems) = ConfigFile.Load(path, host);
         if (config is null)
         {
             foreach (var problem in problems)

@@ -70,6 +70,25 @@ internal sealed record InstanceDraft(TomlPosition Position)
         return node.Priority;
     }
 
+    public string? InterfaceOn(NodeDraft node) => Of(Interfaces, node)?.Value ?? node.Interface?.Value ?? Interface?.Value;
+
+    /// <summary>Where that was written.</summary>
+    public TomlPosition InterfacePositionOn(NodeDraft node) => (Of(Interfaces, node) ?? node.Interface ?? Interface)?.Position ?? Position;
+
+    /// <summary>The address that a node's adverts come from, where the file says it: none is written for most of IPv6.</summary>
+    public Located<HostAddress>? SourceOn(NodeDraft node) => Of(SourceAddresses, node) ?? node.Address;
+
+    private static Located<T>? Of<T>(IReadOnlyList<(Located<string> Node, Located<T>? Value)> byNode, NodeDraft node)
+    {
+        foreach ((Located<string> name, Located<T>? value) in byNode)
+        {
+            if (string.Equals(name.Value, node.Name?.Value, StringComparison.Ordinal))
+                return value;
+        }
+
+        return null;
+    }
+
     /// <summary>To be called when no problem was found.</summary>
     public InstanceConfig Build() => new()
     {
