@@ -82,6 +82,20 @@ public sealed class InstanceOverIPv6Tests : IDisposable
         Assert.Equal<(HostAddress, byte)?>((SourceOne, 200), _other.Instance.Router.Master);
     }
 
+    [Fact]
+    public void A_master_that_looked_for_the_other_in_vain_is_heard_as_soon_as_it_is_there()
+    {
+        // Else the kernel asks again after a second.
+        _hosts.One.Sysctl("net/ipv6/neigh/wire/retrans_time_ms=60000");
+        _one.Reconfigure(Setup(SourceOne, SourceOther, 200, unicast: true));
+        _other.Reconfigure(Setup(SourceOther, SourceOne, 100, unicast: true), up: false);
+        _one.BecomeMaster();
+
+        _other.Start();
+
+        Assert.True(SpinWait.SpinUntil(() => _other.Read() > 0, TimeSpan.FromSeconds(5)));
+    }
+
     [Theory]
     [InlineData(false, true)]
     [InlineData(true, false)]
