@@ -74,10 +74,8 @@ internal sealed record InstanceSetup(
             yield return $"{Name}: address of this node {Router.PrimaryAddress} → {next.Router.PrimaryAddress}";
         if (!Router.Peers.AsSpan().SequenceEqual(next.Router.Peers.AsSpan()))
             yield return $"{Name}: other nodes {string.Join(", ", Router.Peers)} → {string.Join(", ", next.Router.Peers)}";
-        foreach (var address in Addresses.Except(next.Addresses))
-            yield return $"{Name}: address {address} taken out";
-        foreach (var address in next.Addresses.Except(Addresses))
-            yield return $"{Name}: address {address} added";
+        foreach (string change in HeldChanges.Of(this, next))
+            yield return change;
         if (Router.PseudoHeaderChecksum != next.Router.PseudoHeaderChecksum)
             yield return $"{Name}: v3_ipv4_checksum changed";
         if (!Router.HasSameAuthentication(next.Router))
