@@ -49,7 +49,10 @@ internal sealed record InstanceSetup(
     }
 
     /// <summary>True for the same virtual router under another name.</summary>
-    internal bool IsSameRouterAs(InstanceSetup other) => Router.Vrid == other.Router.Vrid && Interface == other.Interface;
+    internal bool IsSameRouterAs(InstanceSetup other) =>
+        Router.Vrid == other.Router.Vrid
+        && Router.PrimaryAddress.Family == other.Router.PrimaryAddress.Family
+        && string.Equals(Interface, other.Interface, StringComparison.Ordinal);
 
     /// <summary>What differs in another set-up of the same instance, in words; empty if nothing does.</summary>
     internal IEnumerable<string> ChangesTo(InstanceSetup next)
