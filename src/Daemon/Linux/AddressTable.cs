@@ -12,7 +12,7 @@ namespace VipGuard.Daemon.Linux;
 internal readonly record struct HeldAddress(int Interface, VirtualAddress Address, TimeSpan? Lifetime, bool IsOurs);
 
 /// <summary>The kernel's address table by rtnetlink (man 7 rtnetlink).</summary>
-internal sealed class AddressTable(NetlinkSocket netlink)
+internal sealed partial class AddressTable(NetlinkSocket netlink)
 {
     private const ushort IFA_ADDRESS = 1;         // linux/if_addr.h
     private const ushort IFA_LOCAL = 2;

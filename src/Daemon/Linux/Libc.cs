@@ -12,6 +12,7 @@ internal static unsafe partial class Libc
     internal const int SOCK_RAW = 3;         // bits/socket_type.h
     internal const int SOCK_CLOEXEC = 0x80000;
     internal const int SOCK_NONBLOCK = 0x800;
+    internal const int O_CLOEXEC = 0x80000;  // bits/fcntl-linux.h
     internal const int SOL_SOCKET = 1;       // asm-generic/socket.h
     internal const int SO_PRIORITY = 12;
     internal const int SO_RCVTIMEO = 20;
@@ -24,6 +25,7 @@ internal static unsafe partial class Libc
     internal const int ESRCH = 3;
     internal const int EINTR = 4;
     internal const int EAGAIN = 11;
+    internal const int EACCES = 13;
     internal const int EEXIST = 17;
     internal const int ENODEV = 19;
     internal const int EINVAL = 22;
@@ -46,6 +48,15 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint sendto(int fd, byte* buffer, nint length, int flags, byte* address, uint addressLength);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint sendmsg(int fd, MessageHeader* message, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint recvmsg(int fd, MessageHeader* message, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int open(byte* path, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint recv(int fd, byte* buffer, nint length, int flags);
@@ -78,6 +89,27 @@ internal static unsafe partial class Libc
         internal int Descriptor;
         internal short Events;
         internal short Returned;
+    }
+
+    /// <summary>struct msghdr, man 2 recvmsg.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct MessageHeader
+    {
+        internal byte* Name;
+        internal uint NameLength;
+        internal Vector* Vectors;
+        internal nuint VectorCount;
+        internal byte* Control;
+        internal nuint ControlLength;
+        internal int Flags;
+    }
+
+    /// <summary>struct iovec, man 2 readv.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Vector
+    {
+        internal byte* Base;
+        internal nuint Length;
     }
 
     /// <summary>struct timespec, man 3 timespec.</summary>

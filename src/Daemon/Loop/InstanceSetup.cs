@@ -77,7 +77,32 @@ internal sealed record InstanceSetup(
             yield return $"{Name}: v3_ipv4_checksum changed";
         if (!Router.HasSameAuthentication(next.Router))
             yield return $"{Name}: authentication changed";
+        if (Router.Unicast != next.Router.Unicast)
+            yield return $"{Name}: mode {Mode(Router)} → {Mode(next.Router)}";
+        if (Router.LeastUnicastTtl != next.Router.LeastUnicastTtl)
+            yield return $"{Name}: least_ttl {Router.LeastUnicastTtl} → {next.Router.LeastUnicastTtl}";
+        if (Router.AdmitsUnlisted != next.Router.AdmitsUnlisted)
+            yield return $"{Name}: admit_unlisted {Lower(Router.AdmitsUnlisted)} → {Lower(next.Router.AdmitsUnlisted)}";
+        if (Router.PreemptDelay != next.Router.PreemptDelay)
+            yield return $"{Name}: preempt_delay {Router.PreemptDelay.TotalSeconds} s → {next.Router.PreemptDelay.TotalSeconds} s";
+        if (Router.LongestLearnedInterval != next.Router.LongestLearnedInterval)
+            yield return $"{Name}: longest_learned_interval {Router.LongestLearnedInterval.TotalMilliseconds} ms → {next.Router.LongestLearnedInterval.TotalMilliseconds} ms";
+        if (!string.Equals(Group, next.Group, StringComparison.Ordinal))
+            yield return $"{Name}: sync group {Group ?? "none"} → {next.Group ?? "none"}";
+        if (MakesItsOwnSource != next.MakesItsOwnSource)
+            yield return $"{Name}: {Router.PrimaryAddress} is {(next.MakesItsOwnSource ? "put there by vipguard" : "the host's own")} from now on";
+        if (Announce != next.Announce)
+            yield return $"{Name}: announce changed";
+        if (!Routes.AsSpan().SequenceEqual(next.Routes.AsSpan()))
+            yield return $"{Name}: routes changed";
+        if (!Rules.AsSpan().SequenceEqual(next.Rules.AsSpan()))
+            yield return $"{Name}: rules changed";
+        // The names of strangers and peers in what is said.
+        if (!Nodes.OrderBy(n => n.Key).SequenceEqual(next.Nodes.OrderBy(n => n.Key)))
+            yield return $"{Name}: the nodes' names or addresses changed";
     }
+
+    private static string Mode(VirtualRouterConfig router) => router.Unicast ? "unicast" : "multicast";
 
     private static string Lower(bool value) => value ? "true" : "false";
 }

@@ -25,7 +25,7 @@ internal static class SharedConfigText
             instance.Name, instance.Vrid, instance.Interface, instance.Version, instance.AdvertInterval, string.Join(',', instance.Addresses),
             instance.Preempt, instance.Lease, ByNode(instance.Priorities),
             Convert.ToHexString(instance.AuthPass.Span), instance.ChecksumWithPseudoHeader,
-            instance.PreemptDelay, instance.Unicast, instance.LeastUnicastTtl, instance.AdmitsUnlisted, instance.LongestLearnedInterval,
+            instance.ApartFrom, instance.PreemptDelay, instance.Unicast, instance.LeastUnicastTtl, instance.AdmitsUnlisted, instance.LongestLearnedInterval,
             string.Join(',', instance.Addresses.Select(a => (a.Scope, a.Label, a.NoPrefixRoute))), instance.Announce,
             ByNode(instance.Interfaces), ByNode(instance.SourceAddresses), string.Join(',', instance.Routes), string.Join(',', instance.Rules),
             string.Join(',', config.SyncGroups.Where(g => g.Instances.Contains(instance.Name, StringComparer.Ordinal)).Select(g => g.Name)),
