@@ -19,6 +19,9 @@ internal sealed record InstanceSetup(
     /// <summary>The sync group that it moves with; null: none.</summary>
     internal string? Group { get; init; }
 
+    /// <summary>The instance that this one avoids; null: none.</summary>
+    internal string? ApartFrom { get; init; }
+
     internal AnnounceConfig Announce { get; init; } = new();
 
     /// <summary>There while the addresses are.</summary>
@@ -92,6 +95,8 @@ internal sealed record InstanceSetup(
             yield return $"{Name}: longest_learned_interval {Router.LongestLearnedInterval.TotalMilliseconds} ms → {next.Router.LongestLearnedInterval.TotalMilliseconds} ms";
         if (!string.Equals(Group, next.Group, StringComparison.Ordinal))
             yield return $"{Name}: sync group {Group ?? "none"} → {next.Group ?? "none"}";
+        if (!string.Equals(ApartFrom, next.ApartFrom, StringComparison.Ordinal))
+            yield return $"{Name}: apart_from {ApartFrom ?? "none"} → {next.ApartFrom ?? "none"}";
         if (MakesItsOwnSource != next.MakesItsOwnSource)
             yield return $"{Name}: {Router.PrimaryAddress} is {(next.MakesItsOwnSource ? "put there by vipguard" : "the host's own")} from now on";
         if (Announce != next.Announce)
