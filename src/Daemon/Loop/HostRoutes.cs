@@ -9,6 +9,19 @@ internal static class HostRoutes
     /// <summary>Removes them; comes before the stale addresses go and before the first advert.</summary>
     internal static void RemoveStale(NetlinkSocket netlink, ILogger log)
     {
+        try
+        {
+            Remove(netlink, log);
+        }
+        catch (LinuxException e)
+        {
+            // A kernel without policy routing has no table of rules; the addresses are served all the same.
+            log.CannotListFollowers(e.Message);
+        }
+    }
+
+    private static void Remove(NetlinkSocket netlink, ILogger log)
+    {
         var rules = new RuleTable(netlink);
         foreach (var rule in rules.Ours())
         {

@@ -93,10 +93,6 @@ internal sealed record InstanceSetup(
             yield return $"{Name}: {Router.PrimaryAddress} is {(next.MakesItsOwnSource ? "put there by vipguard" : "the host's own")} from now on";
         if (Announce != next.Announce)
             yield return $"{Name}: announce changed";
-        if (!Routes.AsSpan().SequenceEqual(next.Routes.AsSpan()))
-            yield return $"{Name}: routes changed";
-        if (!Rules.AsSpan().SequenceEqual(next.Rules.AsSpan()))
-            yield return $"{Name}: rules changed";
         // The names of strangers and peers in what is said.
         if (!Nodes.OrderBy(n => n.Key).SequenceEqual(next.Nodes.OrderBy(n => n.Key)))
             yield return $"{Name}: the nodes' names or addresses changed";
