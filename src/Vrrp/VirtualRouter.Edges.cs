@@ -175,7 +175,7 @@ public sealed partial class VirtualRouter
         // v3: a master that was heard while this router was held down may speak more seldom than we would.
         bool slower = Config.Version == VrrpVersion.V3 && Master is not null && _heardInterval > Config.AdvertInterval;
         _masterInterval = slower ? _heardInterval : Config.AdvertInterval;
-        _followed = Master?.Address;
+        _followed = null;
         _expected = ReasonCode.MasterSilent;
         _overdue = false;
         Deadline = now + MasterDown;

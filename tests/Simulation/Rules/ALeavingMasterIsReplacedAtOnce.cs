@@ -65,9 +65,11 @@ internal sealed class ALeavingMasterIsReplacedAtOnce(World world) : Rule(world)
             if (_due[index] != VirtualRouter.Never)
                 Record(World.Now - _left[index], _due[index] - _left[index]);
             _due[index] = VirtualRouter.Never;
-            // As master, or held down, it knows of others only what it hears by then.
+            // As master it knows of no other; one that was held down, of the last that it heard.
             if (report.Event.Kind != VrrpEventKind.Heard && report.Before.State != VrrpState.Fault)
                 Forget(index);
+            else if (report.Event.Kind != VrrpEventKind.Heard && _follows[index] >= 0)
+                (_follows[index], _waitsFor[index]) = (_last[index], false);
         }
     }
 
@@ -76,7 +78,7 @@ internal sealed class ALeavingMasterIsReplacedAtOnce(World world) : Rule(world)
     {
         if (!report.ChangedState && report.Event.Kind is not (VrrpEventKind.Heard or VrrpEventKind.DeadlineReached)
             && report.Router.State == VrrpState.Backup && report.Router.Deadline != report.Before.Deadline && _follows[report.Host.Index] >= 0)
-            _follows[report.Host.Index] = _last[report.Host.Index];
+            (_follows[report.Host.Index], _waitsFor[report.Host.Index]) = (_last[report.Host.Index], false);
     }
 
     private void Forget(int host) => (_follows[host], _waitsFor[host]) = (-1, false);

@@ -82,22 +82,22 @@ internal sealed class NoBackupIsImpatient(World world) : Rule(world)
         else if (report.ChangedState)
         {
             bool slower = config.Version == VrrpVersion.V3 && waiting.Master >= 0 && waiting.MasterInterval > config.AdvertInterval;
-            Wait(waiting, config, slower ? waiting.MasterInterval : config.AdvertInterval, waiting.Master);
+            Wait(waiting, config, slower ? waiting.MasterInterval : config.AdvertInterval, master: -1);
         }
         else if (nowBackup && report.Event.Kind == VrrpEventKind.Reconfigured && waiting.Master < 0)
         {
-            Wait(waiting, config, config.AdvertInterval, waiting.Master);
+            Wait(waiting, config, config.AdvertInterval, master: -1);
             waiting.Until = Earlier(until, waiting.Until);
         }
         else if (nowBackup && report.Event.Kind == VrrpEventKind.Reconfigured && config.Version == VrrpVersion.V2)
         {
-            Wait(waiting, config, config.AdvertInterval, waiting.Master);
+            Wait(waiting, config, config.AdvertInterval, master: -1);
         }
         else if (nowBackup && report.Event.Kind is not (VrrpEventKind.Heard or VrrpEventKind.DeadlineReached)
             && report.Router.Deadline != report.Before.Deadline)
         {
             // It preempts no more: from now on it waits for the lower one too.
-            waiting.Follows = waiting.Master;
+            waiting.Follows = -1;
             waiting.HeardLower = null;
         }
     }
