@@ -81,7 +81,7 @@ public sealed partial class VirtualRouter
             ? new TransitionReason(ReasonCode.Replaced, $"stood still for {standstill.TotalMilliseconds:F0} ms; {rival.Address} took over")
             : new TransitionReason(ReasonCode.HigherPriorityHeard, $"{rival.Address} advertises priority {rival.Priority}, ours is {Config.Priority}");
         Record(VrrpState.Backup, reason, now);
-        TrustIfCutShort(rival.Address);
+        TrustIfCutShort(rival);
         Follow(now, rival.Address, rival.Priority, rival.Interval);
     }
 

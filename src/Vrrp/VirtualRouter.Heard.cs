@@ -109,6 +109,7 @@ public sealed partial class VirtualRouter
     {
         Remember(address, priority, interval);
         _followed = address;
+        _cutShort = _heardInterval < interval;
         // RFC 9568 §6.1, Active_Adver_Interval: v3 waits at the master's own pace; in v2 another pace was a drop.
         _masterInterval = _heardInterval;
         _expected = ReasonCode.MasterSilent;

@@ -31,9 +31,7 @@ internal sealed class ALeavingMasterIsReplacedAtOnce(World world) : Rule(world)
             _due[index] = VirtualRouter.Never;
             // A lower one that shows up while another is waited for is not followed.
             var router = host.Router!;
-            bool preempts = (router.Config.Preempt || router.Config.IsOwner)
-                && (router.Restraint & (TakeoverRestraint.NoPreemption | TakeoverRestraint.Never)) == TakeoverRestraint.None;
-            bool waitedFor = router.State != VrrpState.Backup || advert.Priority >= router.Config.Priority || !preempts;
+            bool waitedFor = router.State != VrrpState.Backup || advert.Priority >= router.Config.Priority || !host.MayPreempt;
             if (waitedFor || !_waitsFor[index])
                 _follows[index] = from;
             _waitsFor[index] |= waitedFor;

@@ -44,18 +44,18 @@ internal sealed class NoBackupIsImpatient(World world) : Rule(world)
             waiting.Until = Earlier(waiting.Until, World.Now + Bounds.Skew(config.Version, config.Priority, waiting.Interval));
             return;
         }
-        // A master follows nobody, but the one to whom it gives way.
-        (_from, _interval) = (from, advert.Interval);
+        // A master follows nobody, but the one to whom it gives way. A master that speaks more seldom than the bound may be
+        // trusted or not; at least so long it is waited for.
+        var interval = advert.Interval < config.LongestLearnedInterval || config.Version == VrrpVersion.V2 ? advert.Interval : config.LongestLearnedInterval;
+        (_from, _interval) = (from, interval);
         if (host.Router.State == VrrpState.Master)
             return;
         waiting.Master = from;
-        waiting.MasterInterval = advert.Interval;
-        bool preempts = (config.Preempt || config.IsOwner)
-            && (host.Router.Restraint & (TakeoverRestraint.NoPreemption | TakeoverRestraint.Never)) == TakeoverRestraint.None;
-        if (host.Router.State == VrrpState.Backup && advert.Priority < config.Priority && preempts)
+        waiting.MasterInterval = interval;
+        if (host.Router.State == VrrpState.Backup && advert.Priority < config.Priority && host.MayPreempt)
             waiting.HeardLower = World.Now;
         else
-            Wait(waiting, config, advert.Interval, from);
+            Wait(waiting, config, interval, from);
     }
 
     internal override void Stepped(in StepReport report)
@@ -81,8 +81,7 @@ internal sealed class NoBackupIsImpatient(World world) : Rule(world)
         }
         else if (report.ChangedState)
         {
-            bool slower = config.Version == VrrpVersion.V3 && waiting.Master >= 0 && waiting.MasterInterval > config.AdvertInterval;
-            Wait(waiting, config, slower ? waiting.MasterInterval : config.AdvertInterval, master: -1);
+            WaitAnew(waiting, config);
         }
         else if (nowBackup && report.Event.Kind == VrrpEventKind.Reconfigured && waiting.Master < 0)
         {
@@ -97,8 +96,7 @@ internal sealed class NoBackupIsImpatient(World world) : Rule(world)
             && report.Router.Deadline != report.Before.Deadline)
         {
             // It preempts no more: from now on it waits for the lower one too.
-            waiting.Follows = -1;
-            waiting.HeardLower = null;
+            WaitAnew(waiting, config);
         }
     }
 
@@ -115,6 +113,13 @@ internal sealed class NoBackupIsImpatient(World world) : Rule(world)
         if (report.Router.LastTransition.Reason.Code == ReasonCode.MasterSilent
             && waiting.HeardLower is { } lower && report.Now - lower < 2 * waiting.MasterInterval)
             throw Broken($"{Name(report.Host.Index)} says \"{report.Router.LastTransition.Reason}\", and heard {Name(waiting.Master)} {(report.Now - lower).TotalMilliseconds} ms ago");
+    }
+
+    // At its own pace, or that of a slower master that it has heard of.
+    private void WaitAnew(Waiting waiting, VirtualRouterConfig config)
+    {
+        bool slower = config.Version == VrrpVersion.V3 && waiting.Master >= 0 && waiting.MasterInterval > config.AdvertInterval;
+        Wait(waiting, config, slower ? waiting.MasterInterval : config.AdvertInterval, master: -1);
     }
 
     private void Wait(Waiting waiting, VirtualRouterConfig config, TimeSpan interval, int master)
