@@ -53,6 +53,17 @@ public readonly record struct HostAddress : IComparable<HostAddress>
         return Length;
     }
 
+    /// <summary>With all bits behind a prefix cleared.</summary>
+    /// <param name="prefix">0 to <see cref="Bits"/>.</param>
+    public HostAddress Masked(int prefix)
+    {
+        int behind = Bits - prefix;
+        return new(Family, behind == 128 ? 0 : _value >> behind << behind);
+    }
+
+    /// <summary>fe80::/10, RFC 4291 §2.5.6.</summary>
+    public bool IsLinkLocal => Family == IpFamily.V6 && (ushort)(_value >> 112) >> 6 == 0xFE80 >> 6;
+
     /// <summary>Reads text: dotted quad or RFC 4291 text, with no port, scope, prefix or short form.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out HostAddress address)
     {

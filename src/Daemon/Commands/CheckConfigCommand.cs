@@ -1,6 +1,5 @@
 using System.CommandLine;
 using VipGuard.Daemon.Configuration;
-using VipGuard.Daemon.Loop;
 
 namespace VipGuard.Daemon.Commands;
 
@@ -17,7 +16,7 @@ internal static class CheckConfigCommand
 
     private static int Run(string path)
     {
-        if (LoadOrTell(path) is not { } config)
+        if (LoadOrTell(path, ThisHost.Facts()) is not { } config)
             return ExitCode.Usage;
         foreach (var warning in config.Warnings)
             Console.Out.WriteLine($"warning: {warning}");
@@ -25,20 +24,16 @@ internal static class CheckConfigCommand
         return ExitCode.Fine;
     }
 
-    /// <summary>Loads a file that this version can serve; its errors go to standard error.</summary>
-    internal static VipGuardConfig? LoadOrTell(string path)
+    /// <summary>Loads a file; its errors go to standard error.</summary>
+    internal static VipGuardConfig? LoadOrTell(string path, HostFacts? host = null)
     {
-        var (config, problems) = ConfigFile.Load(path);
+        var (config, problems) = ConfigFile.Load(path, host);
         if (config is null)
         {
             foreach (var problem in problems)
                 Console.Error.WriteLine(problem);
-            return null;
         }
-        var unserved = InstanceSetups.Unserved(config);
-        foreach (string line in unserved)
-            Console.Error.WriteLine(line);
-        return unserved.Count == 0 ? config : null;
+        return config;
     }
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";

@@ -13,17 +13,19 @@ internal static class ConfigFile
     public const int MaxSize = 1024 * 1024;
 
     /// <summary>Reads the file. Nothing that is wrong with it is an exception.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="host">What the file is held against besides, or null: what is missing may still come.</param>
     /// <returns>The configuration and no problem, or null and one problem at least, in the order of the file.</returns>
-    public static (VipGuardConfig? Config, IReadOnlyList<ConfigProblem> Problems) Load(string path)
+    public static (VipGuardConfig? Config, IReadOnlyList<ConfigProblem> Problems) Load(string path, HostFacts? host = null)
     {
         if (TryRead(path, out byte[] content) is { } problem)
             return (null, [new ConfigProblem(path, 0, 0, problem)]);
 
-        return Parse(path, content);
+        return Parse(path, content, host);
     }
 
     /// <summary>What <see cref="Load"/> does once it has the bytes.</summary>
-    public static (VipGuardConfig? Config, IReadOnlyList<ConfigProblem> Problems) Parse(string path, ReadOnlySpan<byte> content)
+    public static (VipGuardConfig? Config, IReadOnlyList<ConfigProblem> Problems) Parse(string path, ReadOnlySpan<byte> content, HostFacts? host = null)
     {
         TomlDocument document = TomlDocument.Parse(content);
         ProblemList problems = new(path);
@@ -33,9 +35,14 @@ internal static class ConfigFile
         FileDraft draft = FileReader.Read(document.Root, problems);
         NodeRules.Check(draft, problems);
         InstanceRules.Check(draft, problems);
+        SourceRules.Check(draft, problems);
+        SyncGroupRules.Check(draft, problems);
+        ApartRules.Check(draft, problems);
         PriorityRules.Check(draft, problems);
         CheckRules.Check(draft, problems);
         PairRules.Check(draft, problems);
+        if (host is not null)
+            HostRules.Check(draft, host, problems);
         if (problems.HasErrors)
             return (null, problems.Errors);
 
@@ -45,6 +52,7 @@ internal static class ConfigFile
             Hash = Convert.ToHexStringLower(SHA256.HashData(content)),
             Nodes = [.. draft.Nodes.Select(node => node.Build())],
             Instances = [.. draft.Instances.Select(instance => instance.Build())],
+            SyncGroups = [.. draft.SyncGroups.Select(group => group.Build())],
             Checks = [.. draft.Checks.Select(check => check.Build())],
             MySql = draft.MySql,
             Pair = draft.Pair,

@@ -22,10 +22,19 @@ internal static class SharedConfigText
 
     internal static string Instances(VipGuardConfig config) => Lines(config.Instances, instance =>
         [
-            instance.Name, instance.Vrid, instance.Interface, instance.Version, instance.AdvertInterval, string.Join(',', instance.Addresses),
-            instance.Preempt, instance.Lease, string.Join(',', instance.Priorities.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}")),
+            instance.Name, instance.Vrid, instance.Interface, instance.Version, instance.AdvertInterval, string.Join(',', instance.Addresses.Select(a => (a.Address, a.Scope, a.Label, a.NoPrefixRoute))),
+            instance.Preempt, instance.Lease, ByNode(instance.Priorities),
             Convert.ToHexString(instance.AuthPass.Span), instance.ChecksumWithPseudoHeader,
+            $"{instance.ApartFrom} {GroupOf(config, instance)}", instance.PreemptDelay, instance.Unicast, instance.LeastUnicastTtl, instance.AdmitsUnlisted, instance.LongestLearnedInterval,
+            instance.Announce,
+            ByNode(instance.Interfaces), ByNode(instance.SourceAddresses), string.Join(',', instance.Routes), string.Join(',', instance.Rules),
         ]);
+
+    private static string? GroupOf(VipGuardConfig config, InstanceConfig instance) =>
+        config.SyncGroups.FirstOrDefault(g => g.Instances.Contains(instance.Name, StringComparer.Ordinal))?.Name;
+
+    private static string ByNode<T>(IEnumerable<KeyValuePair<string, T>> values) =>
+        string.Join(',', values.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}"));
 
     internal static string Checks(VipGuardConfig config) => Lines(config.Checks, check =>
         [

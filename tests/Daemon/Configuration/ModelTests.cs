@@ -78,7 +78,7 @@ public class ModelTests
             vrid = 255
             interface = "eth0"
             advert_interval = "40.95s"
-            addresses = ["2001:db8::64/64"]
+            addresses = ["fe80::ff/64", "2001:db8::64/64"]
             [[instance]]
             name = "plain"
             vrid = 3

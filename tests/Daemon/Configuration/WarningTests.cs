@@ -85,12 +85,12 @@ public class WarningTests
         new[] { "+ [[check]]", "+ name = \"c\"", "+ type = \"tcp\"", "+ connect_port = 80", "+ connect_ip = \"::1\"", "+ bind_to = \"::1\"" },
         new[] { "+ [[check]]", "+ name = \"c\"", "+ type = \"mysql\"", "+ socket = \"/run/mysqld/mysqld.sock\"", "+ [mysql]" },
         new[] { "priority = 100 -> priority = 255", "192.0.2.100/24 -> 192.0.2.1/24" },
-        new[] { "192.0.2.100/24 -> 2001:db8::64/64" },
+        new[] { "\"192.0.2.100/24\" -> \"fe80::51/64\", \"2001:db8::64/64\"" },
         new[] { "192.0.2.100/24 -> 192.0.2.101/31" },
 
         // The same VRID on another interface, or of the other family, is another virtual router.
         new[] { "+ [[instance]]", "+ name = \"VI_2\"", "+ vrid = 51", "+ interface = \"eth1\"", "+ addresses = [\"192.0.2.101/24\"]" },
-        new[] { "+ [[instance]]", "+ name = \"VI_2\"", "+ vrid = 51", "+ interface = \"eth0\"", "+ addresses = [\"2001:db8::64/64\"]" },
+        new[] { "+ [[instance]]", "+ name = \"VI_2\"", "+ vrid = 51", "+ interface = \"eth0\"", "+ addresses = [\"fe80::51/64\", \"2001:db8::64/64\"]" },
     };
 
     [Theory]

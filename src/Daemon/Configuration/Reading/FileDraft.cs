@@ -12,6 +12,8 @@ internal sealed record FileDraft
 
     public required IReadOnlyList<InstanceDraft> Instances { get; init; }
 
+    public required IReadOnlyList<SyncGroupDraft> SyncGroups { get; init; }
+
     public required IReadOnlyList<CheckDraft> Checks { get; init; }
 
     public MySqlConfig? MySql { get; init; }

@@ -8,7 +8,7 @@ internal sealed class FileReader
     /// <summary>Of one kind. Two hosts need two; the rules look at each against each.</summary>
     public const int MostTables = 64;
 
-    private static readonly string[] Known = ["node", "instance", "check", "mysql", "pair", "peer_link"];
+    private static readonly string[] Known = ["node", "instance", "sync_group", "check", "mysql", "pair", "peer_link"];
 
     private readonly TomlTable root;
     private readonly ProblemList problems;
@@ -31,6 +31,7 @@ internal sealed class FileReader
         {
             Nodes = [.. reader.Tables("node").Select(table => NodeDraft.Read(table, problems))],
             Instances = [.. reader.Tables("instance").Select(table => InstanceReader.Read(table, problems))],
+            SyncGroups = [.. reader.Tables("sync_group").Select(table => SyncGroupDraft.Read(table, problems))],
             Checks = [.. reader.Tables("check").Select(table => CheckDraft.Read(table, problems))],
             MySql = reader.Table("mysql") is { } mysql ? PairReader.ReadMySql(mysql, problems) : null,
             Pair = read?.Config,

@@ -23,6 +23,8 @@ internal sealed record InstanceDraft(TomlPosition Position)
 
     public bool Preempt { get; init; }
 
+    public Located<string>? ApartFrom { get; init; }
+
     public Located<TimeSpan>? PreemptDelay { get; init; }
 
     public bool Unicast { get; init; }
@@ -70,6 +72,25 @@ internal sealed record InstanceDraft(TomlPosition Position)
         return node.Priority;
     }
 
+    public string? InterfaceOn(NodeDraft node) => Of(Interfaces, node)?.Value ?? node.Interface?.Value ?? Interface?.Value;
+
+    /// <summary>Where that was written.</summary>
+    public TomlPosition InterfacePositionOn(NodeDraft node) => (Of(Interfaces, node) ?? node.Interface ?? Interface)?.Position ?? Position;
+
+    /// <summary>The address that a node's adverts come from, where the file says it: none is written for most of IPv6.</summary>
+    public Located<HostAddress>? SourceOn(NodeDraft node) => Of(SourceAddresses, node) ?? node.Address;
+
+    private static Located<T>? Of<T>(IReadOnlyList<(Located<string> Node, Located<T>? Value)> byNode, NodeDraft node)
+    {
+        foreach ((Located<string> name, Located<T>? value) in byNode)
+        {
+            if (string.Equals(name.Value, node.Name?.Value, StringComparison.Ordinal))
+                return value;
+        }
+
+        return null;
+    }
+
     /// <summary>To be called when no problem was found.</summary>
     public InstanceConfig Build() => new()
     {
@@ -80,6 +101,7 @@ internal sealed record InstanceDraft(TomlPosition Position)
         AdvertInterval = Interval!.Value.Value,
         Addresses = [.. Addresses.Select(address => address.Value)],
         Preempt = Preempt,
+        ApartFrom = ApartFrom?.Value,
         PreemptDelay = PreemptDelay?.Value ?? TimeSpan.Zero,
         Unicast = Unicast,
         LeastUnicastTtl = (byte)LeastUnicastTtl,

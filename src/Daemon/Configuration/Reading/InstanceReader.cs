@@ -11,6 +11,7 @@ internal sealed class InstanceReader
     private static readonly TimeSpan LongestV3 = Tick * 4095;                    // RFC 9568 §5.2.7: 12 bits of centiseconds
     private static readonly TimeSpan LongestV2 = TimeSpan.FromSeconds(255);      // RFC 3768 §5.3.7: 8 bits of seconds
     private static readonly TimeSpan LongestLease = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LongestPreemptDelay = TimeSpan.FromSeconds(1000);    // keepalived's
 
     private readonly TableReader reader;
     private readonly ProblemList problems;
@@ -30,25 +31,47 @@ internal sealed class InstanceReader
         reader.Require("interface", "\"eth0\"");
         reader.Require("addresses", "[\"192.0.2.100/24\"]");
         Located<VrrpVersion>? version = ReadVersion();
-        List<Located<LeasedAddress>> addresses = ReadAddresses();
+        List<Located<LeasedAddress>> addresses = AddressesReader.Read(reader, problems);
+        Located<TimeSpan>? interval = ReadInterval(version?.Value);
+        Located<bool>? unicast = reader.Choice("mode", ("multicast", false), ("unicast", true));
         InstanceDraft draft = new(reader.Position)
         {
             Name = reader.Name("\"VI_1\""),
             Vrid = reader.Integer("vrid", 1, 255, "51"),
             Interface = reader.Interface("interface"),
             Version = version,
-            Interval = ReadInterval(version?.Value),
+            Interval = interval,
             Addresses = addresses,
             Preempt = reader.Boolean("preempt", "false")?.Value ?? false,
+            ApartFrom = reader.Text("apart_from", "\"VI_1\""),
+            PreemptDelay = reader.Duration("preempt_delay", TimeSpan.Zero, LongestPreemptDelay, "\"30s\""),
+            Unicast = unicast?.Value ?? false,
+            LeastUnicastTtl = reader.Integer("least_ttl", 0, 255, "255")?.Value ?? 0,
+            AdmitsUnlisted = reader.Boolean("admit_unlisted", "false")?.Value ?? false,
+            LongestLearnedInterval = ReadLongestLearned(version?.Value, interval?.Value),
             Lease = ReadLease(),
-            Priorities = ReadPriorities(),
+            Priorities = ByNodeReader.Priorities(reader, problems),
+            Interfaces = ByNodeReader.Interfaces(reader, problems),
+            SourceAddresses = ByNodeReader.SourceAddresses(reader, problems),
+            Announce = AnnounceReader.Read(reader, problems),
+            Routes = RoutingReader.Routes(reader, problems),
+            Rules = RoutingReader.Rules(reader, problems),
             AuthPass = ReadAuthPass(version?.Value),
             ChecksumWithPseudoHeader = ReadChecksum(version?.Value, addresses),
         };
         if (version is { Value: VrrpVersion.V2 } && draft.Family == IpFamily.V6)
             reader.Fail(version.Value.Position, "version = 2 carries IPv4 addresses only (RFC 3768); write version = 3");
+        WarnOfNoEffect(draft);
         reader.RefuseOthers();
         return draft;
+    }
+
+    private void WarnOfNoEffect(InstanceDraft draft)
+    {
+        if (draft.PreemptDelay is { Value.Ticks: > 0 } delay && !draft.Preempt)
+            problems.Warn(delay.Position, "preempt_delay has no effect without preempt = true; remove it, or preempt");
+        if (draft.LeastUnicastTtl > 0 && !draft.Unicast && reader.Any("least_ttl") is { } ttl)
+            problems.Warn(ttl.Position, "least_ttl has no effect here: adverts to the group must have TTL 255 (RFC 9568 §7.1); remove it, or write mode = \"unicast\"");
     }
 
     private Located<VrrpVersion>? ReadVersion()
@@ -76,6 +99,17 @@ internal sealed class InstanceReader
         return null;
     }
 
+    private Located<TimeSpan>? ReadLongestLearned(VrrpVersion? version, TimeSpan? interval)
+    {
+        if (reader.Duration("longest_learned_interval", Tick, LongestV3, "\"1s\"") is not { } longest)
+            return null;
+        if (version == VrrpVersion.V2)
+            problems.Warn(longest.Position, "longest_learned_interval has no effect here: version 2 learns no interval; remove it");
+        else if (longest.Value < interval)
+            reader.Fail(longest.Position, $"longest_learned_interval = \"{DurationText.Format(longest.Value)}\" is shorter than advert_interval; write that or more, or leave it out");
+        return longest;
+    }
+
     private Located<TimeSpan>? ReadLease()
     {
         if (reader.Duration("lease", TimeSpan.FromSeconds(1), LongestLease, "\"1s\"") is not { } lease)
@@ -87,71 +121,6 @@ internal sealed class InstanceReader
             $"lease = \"{DurationText.Format(lease.Value)}\" is refused by the kernel, which leases by whole seconds;"
             + $" write \"{Math.Ceiling(lease.Value.TotalSeconds)}s\"");
         return null;
-    }
-
-    private List<Located<LeasedAddress>> ReadAddresses()
-    {
-        List<Located<LeasedAddress>> addresses = [];
-        if (reader.Node<TomlArray>("addresses", "[\"192.0.2.100/24\"]") is not { } array)
-            return addresses;
-        if (array.Items.Count == 0)
-            reader.Fail(array.Position, "addresses is empty; write one at least, like [\"192.0.2.100/24\"]");
-        if (array.Items.Count > InstanceConfig.MostAddressesV4)
-        {
-            reader.Fail(
-                array.Items[InstanceConfig.MostAddressesV4].Position,
-                $"this address is one too many: an [[instance]] has at most {InstanceConfig.MostAddressesV4}; put it into another [[instance]]");
-        }
-
-        foreach (TomlNode item in array.Items.Take(InstanceConfig.MostAddressesV4))
-        {
-            if (ReadAddress(item) is not { } address)
-                continue;
-            if (addresses.Count > 0 && addresses[0].Value.Address.Address.Family != address.Value.Address.Address.Family)
-            {
-                reader.Fail(
-                    address.Position,
-                    $"\"{address.Value}\" is of another family than \"{addresses[0].Value}\"; put IPv4 and IPv6 into an [[instance]] each");
-            }
-
-            addresses.Add(address);
-        }
-
-        return addresses;
-    }
-
-    private Located<LeasedAddress>? ReadAddress(TomlNode item)
-    {
-        if (item is not TomlString text)
-        {
-            reader.Fail(item.Position, $"{Shown.Value(item)} in addresses is {item.Kind}; write an address in quotes, like \"192.0.2.100/24\"");
-            return null;
-        }
-
-        if (!VirtualAddress.TryParse(text.Value, out VirtualAddress address))
-        {
-            reader.Fail(item.Position, $"{Shown.Quoted(text.Value)} is no address with a prefix length; write one like \"192.0.2.100/24\"");
-            return null;
-        }
-
-        string? why = AddressUse.WhyNoHost(address.Address, loopback: false) ?? AddressUse.WhyNoHostOfItsNetwork(address);
-        if (why is not null)
-        {
-            reader.Fail(item.Position, $"\"{address}\" is {why}; write an address that a host can have, like \"192.0.2.100/24\"");
-            return null;
-        }
-
-        return new Located<LeasedAddress>(new LeasedAddress(address), item.Position);
-    }
-
-    private List<(Located<string> Node, Located<int>? Priority)> ReadPriorities()
-    {
-        if (reader.Node<TomlTable>("priorities", "{ db1 = 100, db2 = 90 }") is not { } table)
-            return [];
-        if (table.Entries.Count > FileReader.MostTables)
-            reader.Fail(table.Entries[FileReader.MostTables].Position, "priorities has more keys than there may be nodes; remove those that are none");
-        return [.. table.Entries.Take(FileReader.MostTables).Select(entry =>
-            (new Located<string>(entry.Key, entry.Position), TextKinds.Priority(problems, Shown.Key(entry.Key), entry.Value)))];
     }
 
     private string? ReadAuthPass(VrrpVersion? version)

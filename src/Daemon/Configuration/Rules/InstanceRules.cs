@@ -16,10 +16,7 @@ internal static class InstanceRules
         CheckVrids(file, problems);
         CheckAddresses(file, problems);
         foreach (InstanceDraft instance in file.Instances)
-        {
-            CheckFamily(instance, file, problems);
             CheckLease(instance, file, problems);
-        }
     }
 
     /// <summary>RFC 9568 §5.2.3: a VRID is one virtual router on its link, IPv4 and IPv6 apart.</summary>
@@ -43,14 +40,12 @@ internal static class InstanceRules
         }
     }
 
-    /// <summary>An interface of a node may put two instances onto one link that their own would not.</summary>
+    /// <summary>On one node at least both are on one link; with no node yet, as the instances say themselves.</summary>
     private static string? SharedInterface(InstanceDraft a, InstanceDraft b, FileDraft file)
     {
-        if (a.Interface is not { } first || b.Interface is not { } second)
-            return null;
-        if (string.Equals(first.Value, second.Value, StringComparison.Ordinal))
-            return first.Value;
-        return file.Nodes.FirstOrDefault(node => node.Interface is not null)?.Interface?.Value;
+        if (file.Nodes.Count == 0)
+            return a.Interface?.Value == b.Interface?.Value ? a.Interface?.Value : null;
+        return file.Nodes.Where(node => a.InterfaceOn(node) == b.InterfaceOn(node)).Select(a.InterfaceOn).FirstOrDefault();
     }
 
     private static void CheckAddresses(FileDraft file, ProblemList problems)
@@ -64,18 +59,6 @@ internal static class InstanceRules
                 problems.Error(address.Position, $"\"{address.Value}\" is there already, in line {line}; remove one of them");
             }
         }
-    }
-
-    /// <summary>Adverts of an IPv4 instance come from the nodes' IPv4 addresses; those of IPv6 from link-local ones.</summary>
-    private static void CheckFamily(InstanceDraft instance, FileDraft file, ProblemList problems)
-    {
-        NodeDraft? other = file.Nodes.FirstOrDefault(node => node.Address?.Value.Family == IpFamily.V6);
-        if (instance.Family != IpFamily.V4 || other is not { Address: { } address })
-            return;
-        problems.Error(
-            instance.Addresses[0].Position,
-            $"\"{instance.Addresses[0].Value}\" is IPv4, and node {other.Name?.Value} has only the IPv6 address {address.Value}"
-            + $" in line {address.Position.Line}; give the node its IPv4 address");
     }
 
     private static void CheckLease(InstanceDraft instance, FileDraft file, ProblemList problems)

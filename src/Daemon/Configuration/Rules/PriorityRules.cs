@@ -33,7 +33,7 @@ internal static class PriorityRules
     /// <summary>RFC 9568 §5.2.4: 255 is for the owner of the addresses, and nobody but the owner may have them as its own.</summary>
     private static void CheckOwner(InstanceDraft instance, NodeDraft node, ProblemList problems)
     {
-        if (node.Address is not { } own || instance.PriorityOn(node) is not { } priority)
+        if (instance.SourceOn(node) is not { } own || instance.PriorityOn(node) is not { } priority)
             return;
 
         Located<LeasedAddress>[] owned = [.. instance.Addresses.Where(address => address.Value.Address.Address == own.Value)];
@@ -64,7 +64,7 @@ internal static class PriorityRules
 
     private static void CheckTie(InstanceDraft instance, NodeDraft a, NodeDraft b, ProblemList problems)
     {
-        if (a is not { Name: { } nameA, Address: { } addressA } || b is not { Name: { } nameB, Address: { } addressB })
+        if (a.Name is not { } nameA || b.Name is not { } nameB || instance.SourceOn(a) is not { } addressA || instance.SourceOn(b) is not { } addressB)
             return;
         if (instance.PriorityOn(a) is not { } first || instance.PriorityOn(b) is not { } second || first.Value != second.Value)
             return;
