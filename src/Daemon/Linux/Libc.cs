@@ -14,6 +14,7 @@ internal static unsafe partial class Libc
     internal const int SOCK_NONBLOCK = 0x800;
     internal const int SOL_SOCKET = 1;       // asm-generic/socket.h
     internal const int SO_PRIORITY = 12;
+    internal const int SO_ATTACH_FILTER = 26;
     internal const int SO_RCVTIMEO = 20;
     internal const int SO_BINDTODEVICE = 25;
     internal const int SO_RCVBUFFORCE = 33;
@@ -42,6 +43,12 @@ internal static unsafe partial class Libc
     internal static partial nint recv(int fd, byte* buffer, nint length, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint recvfrom(int fd, byte* buffer, nint length, int flags, byte* address, uint* addressLength);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint recvmsg(int fd, MessageHeader* message, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
     internal static partial nint read(int fd, byte* buffer, nint length);
 
     [LibraryImport("libc", SetLastError = true)]
@@ -66,6 +73,27 @@ internal static unsafe partial class Libc
         internal int Descriptor;
         internal short Events;
         internal short Returned;
+    }
+
+    /// <summary>struct msghdr, man 2 recvmsg.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct MessageHeader
+    {
+        internal byte* Name;
+        internal uint NameLength;
+        internal IoVector* Parts;
+        internal nuint PartCount;
+        internal byte* Control;
+        internal nuint ControlLength;
+        internal int Flags;
+    }
+
+    /// <summary>struct iovec, man 2 readv.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct IoVector
+    {
+        internal byte* Base;
+        internal nuint Length;
     }
 
     /// <summary>struct timespec, man 3 timespec.</summary>

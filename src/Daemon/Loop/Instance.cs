@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using VipGuard.Daemon.Linux;
+using VipGuard.Daemon.Neighbours;
 using VipGuard.Vrrp;
 
 namespace VipGuard.Daemon.Loop;
@@ -24,7 +25,6 @@ internal sealed class Instance : IDisposable
     private readonly AddressLease _lease;
     private readonly ActionList _actions = new();
     private readonly byte[] _advert = new byte[2048];
-    private PeerWarnings _warnings;
     private Link? _link;
     private PacketChannel? _packets;
     private ArpChannel? _arp;
@@ -39,7 +39,7 @@ internal sealed class Instance : IDisposable
         Setup = setup;
         _lease = new AddressLease(addresses, log);
         _log = log;
-        _warnings = new PeerWarnings(setup.Name, log);
+        Wire = new WireWatch(setup, log);
         Router = new VirtualRouter(setup.Router, fit: false, linkUp: false);
         // Before it is started a router only remembers these.
         Router.Step(default, VrrpEvent.FitnessChanged(fit, whyUnfit), _actions);
@@ -53,6 +53,9 @@ internal sealed class Instance : IDisposable
 
     internal TransitionHistory History { get; } = new();
 
+    /// <summary>Who else is on the wire.</summary>
+    internal WireWatch Wire { get; private set; }
+
     /// <summary>Told of every change of state, with the instance's name.</summary>
     internal Action<string, Transition>? Transitioned { get; init; }
 
@@ -62,7 +65,7 @@ internal sealed class Instance : IDisposable
     internal int Descriptor => _packets?.Descriptor ?? -1;
 
     /// <summary>When <see cref="MeetDeadlines"/> is due.</summary>
-    internal TimeSpan Deadline => Earliest(Earliest(Router.Deadline, _lease.RenewBy), _retryAt);
+    internal TimeSpan Deadline => Earliest(Earliest(Router.Deadline, _lease.RenewBy), Earliest(_retryAt, Wire.Deadline));
 
     internal void Step(TimeSpan now, in VrrpEvent e)
     {
@@ -85,17 +88,17 @@ internal sealed class Instance : IDisposable
             if (!Advertisement.TryParse(payload, source, out var advert, out var drop))
             {
                 Counters.Drop(drop);
-                _warnings.Malformed(now, drop, source.Source);
+                Wire.Malformed(now, drop, source.Source);
             }
             else if ((drop = Router.Config.Admit(advert)) != DropReason.None)
             {
                 Counters.Drop(drop);
-                _warnings.Refused(now, drop, advert, Router.Config);
+                Wire.Heard(now, advert, drop, _link);
             }
             else
             {
                 Counters.AdvertsReceived++;
-                _warnings.Heard(now, advert, Router.Config);
+                Wire.Heard(now, advert, DropReason.None, _link);
                 Step(now, VrrpEvent.Heard(advert));
             }
         }
@@ -103,6 +106,7 @@ internal sealed class Instance : IDisposable
 
     internal void MeetDeadlines(TimeSpan now)
     {
+        Wire.MeetDeadline(now, _link);
         if (now >= Router.Deadline)
             Step(now, VrrpEvent.DeadlineReached);
         if (now >= _lease.RenewBy)
@@ -197,8 +201,9 @@ internal sealed class Instance : IDisposable
             foreach (var address in before.Addresses.Except(next.Addresses))
                 _lease.Release(_link, before, address.Address);
         }
-        if (before.Name != next.Name)
-            _warnings = new PeerWarnings(next.Name, _log);
+        // Whoever is foreign by the new file is told of anew.
+        Wire.Dispose();
+        Wire = new WireWatch(next, _log);
         Setup = next;
         if (before.Router.PrimaryAddress != next.Router.PrimaryAddress)
             CloseChannels();
@@ -304,5 +309,9 @@ internal sealed class Instance : IDisposable
 
     private static TimeSpan Earliest(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    public void Dispose() => CloseChannels();
+    public void Dispose()
+    {
+        CloseChannels();
+        Wire.Dispose();
+    }
 }
