@@ -18,7 +18,9 @@ internal static class WireReport
     internal static IReadOnlyList<int> FreeVrids(Instance instance, TimeSpan now) =>
         [.. instance.Wire.Neighbourhood.FreeVrids(now, MostFreeVrids)];
 
-    internal static IReadOnlyList<AddressConflictStatus> Conflicts(Instance instance) => [];
+    internal static IReadOnlyList<AddressConflictStatus> Conflicts(Instance instance) =>
+        [.. instance.Wire.Conflicts.Select(c => new AddressConflictStatus(c.Address.ToString(), c.Hardware.ToString(), c.Node,
+            MonotonicClock.TimeOfDay(c.First), MonotonicClock.TimeOfDay(c.Last), c.Count))];
 
     private static HeardPeerStatus Of(KnownPeer peer, InstanceSetup setup) => new()
     {

@@ -37,6 +37,17 @@ internal static class PacketFilter
         new(Return, 0, 0, 0),
     ];
 
+    /// <summary>ICMPv6 neighbour advertisements, for a socket of ETH_P_IPV6.</summary>
+    internal static Instruction[] NeighbourAdvertisements =>
+    [
+        new(LoadByte, 0, 0, 6),
+        new(JumpIfEqual, 0, 3, 58),              // RFC 4443 §1
+        new(LoadByte, 0, 0, 40),
+        new(JumpIfEqual, 0, 1, 136),             // RFC 4861 §4.4
+        new(Return, 0, 0, All),
+        new(Return, 0, 0, 0),
+    ];
+
     /// <summary>ARP whose sender has one of these addresses: what claims them, and nothing else of a busy link.</summary>
     internal static Instruction[] ArpFrom(ReadOnlySpan<HostAddress> addresses)
     {

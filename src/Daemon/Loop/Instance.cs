@@ -106,7 +106,6 @@ internal sealed class Instance : IDisposable
 
     internal void MeetDeadlines(TimeSpan now)
     {
-        Wire.MeetDeadline(now, _link);
         if (now >= Router.Deadline)
             Step(now, VrrpEvent.DeadlineReached);
         if (now >= _lease.RenewBy)
@@ -123,6 +122,7 @@ internal sealed class Instance : IDisposable
             _retryAt = now + RetryAfter;
             LinkIs(now, _link, _ownAddress);
         }
+        Wire.MeetDeadline(now, _link, Router.State);
     }
 
     /// <summary>The interface as it is now.</summary>

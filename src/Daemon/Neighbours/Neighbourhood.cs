@@ -125,6 +125,24 @@ internal sealed class Neighbourhood
         }
     }
 
+    /// <summary>True if one of the file's nodes speaks from it.</summary>
+    internal bool Knows(MacAddress hardware)
+    {
+        foreach (var peer in Peers)
+        {
+            if (peer.Hardware == hardware)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>The nodes' hardware addresses are to be found anew, with their next adverts.</summary>
+    internal void ForgetHardware()
+    {
+        foreach (var peer in Peers)
+            peer.Hardware = null;
+    }
+
     /// <summary>Takes the next thing that is to be said, if it is due. Eight routers a minute at the most are told of.</summary>
     internal bool TryNext(TimeSpan now, out WireNews news)
     {

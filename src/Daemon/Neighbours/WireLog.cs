@@ -29,4 +29,13 @@ internal static partial class WireLog
 
     [LoggerMessage(1052, LogLevel.Warning, "{Instance}: {Source} is not a node of this file and sends packets that are not obeyed: {Why}")]
     internal static partial void StrangersGarbage(this ILogger log, string instance, HostAddress source, string why);
+
+    [LoggerMessage(1053, LogLevel.Warning, "{Instance}: {What}")]
+    internal static partial void Conflict(this ILogger log, string instance, string what);
+
+    [LoggerMessage(1054, LogLevel.Information, "{Instance}: {Hardware} answers for {Address} no more")]
+    internal static partial void ConflictOver(this ILogger log, string instance, HostAddress address, MacAddress hardware);
+
+    [LoggerMessage(1055, LogLevel.Warning, "{Instance}: whether others answer for its addresses is not watched: {Error}")]
+    internal static partial void NoConflictWatch(this ILogger log, string instance, string error);
 }

@@ -15,6 +15,7 @@ internal sealed class WireWatch : IDisposable
     private readonly ILogger _log;
     private readonly PeerWarnings _warnings;
     private readonly HardwareFinder _hardware;
+    private readonly ConflictWatch? _conflicts;
 
     internal WireWatch(InstanceSetup setup, ILogger log)
     {
@@ -22,13 +23,25 @@ internal sealed class WireWatch : IDisposable
         _log = log;
         _warnings = new PeerWarnings(setup.Name, setup.Nodes, log);
         _hardware = new HardwareFinder(setup.Router.PrimaryAddress.Family);
+        // Where routers that the file does not list are obeyed, their claims are nobody's conflict, and can't be told from one.
+        _conflicts = setup.Router.AdmitsUnlisted || setup.Router.Peers.IsEmpty ? null : new ConflictWatch(setup, log);
         Neighbourhood = new Neighbourhood(setup.Router, setup.VridsHere);
     }
 
     internal Neighbourhood Neighbourhood { get; }
 
     /// <summary>When <see cref="MeetDeadline"/> is due.</summary>
-    internal TimeSpan Deadline => Neighbourhood.Deadline;
+    internal TimeSpan Deadline
+    {
+        get
+        {
+            var conflicts = _conflicts?.Deadline ?? VirtualRouter.Never;
+            return Neighbourhood.Deadline < conflicts ? Neighbourhood.Deadline : conflicts;
+        }
+    }
+
+    /// <summary>Others that answer for the instance's addresses.</summary>
+    internal IEnumerable<AddressConflict> Conflicts => _conflicts?.Claims.Conflicts ?? [];
 
     /// <summary>An advert that was read well, and why it is not obeyed; None: it is.</summary>
     internal void Heard(TimeSpan now, in Advertisement advert, DropReason drop, Link? link)
@@ -48,10 +61,12 @@ internal sealed class WireWatch : IDisposable
         _warnings.Malformed(now, drop, source, Neighbourhood);
     }
 
-    internal void MeetDeadline(TimeSpan now, Link? link)
+    /// <summary>Once a turn, after the router's own deadlines.</summary>
+    internal void MeetDeadline(TimeSpan now, Link? link, VrrpState state)
     {
-        if (now >= Deadline)
+        if (now >= Neighbourhood.Deadline)
             Look(now, link);
+        _conflicts?.Turn(now, link, state, Neighbourhood);
     }
 
     /// <summary>All that is odd now, in sentences.</summary>
@@ -59,6 +74,8 @@ internal sealed class WireWatch : IDisposable
     {
         foreach (var router in Neighbourhood.Foreign)
             yield return WireWords.Of(router, _setup.Router, Neighbourhood.FreeVrids(now, FreeVridsSaid));
+        foreach (var conflict in Conflicts)
+            yield return WireWords.Of(conflict);
         foreach (var peer in Neighbourhood.Peers)
         {
             if (peer.IsHeard(now) && WireWords.Of(peer, _setup.Nodes.GetValueOrDefault(peer.Source), _setup.Router) is { } sentence)
@@ -90,5 +107,9 @@ internal sealed class WireWatch : IDisposable
         }
     }
 
-    public void Dispose() => _hardware.Dispose();
+    public void Dispose()
+    {
+        _hardware.Dispose();
+        _conflicts?.Dispose();
+    }
 }

@@ -54,6 +54,11 @@ internal static class WireWords
         };
     }
 
+    /// <summary>Someone else answers for one of our addresses.</summary>
+    internal static string Of(AddressConflict conflict) => conflict.Node is { } node
+        ? $"{node} ({conflict.Hardware}) answers for {conflict.Address} too, and does not advertise it: an address that was left there, or put there by hand. Remove it on {node}: clients reach now the one, now the other"
+        : $"another host ({conflict.Hardware}) answers for {conflict.Address} too, and is not a node of this file as far as is known: clients reach now the one, now the other. Find the host with this hardware address and take {conflict.Address} off it, or use another address";
+
     private static string Auth(byte type) => type switch
     {
         0 => "no authentication",
