@@ -11,8 +11,8 @@ internal static class Pcap
         stream.IsBigEndian = bigEndian;
         byte[] header = new byte[HeaderLength];
         stream.Read(header, "the file header");
-        // §4: the upper bits tell of a frame check sequence; the lower 28 of the link.
-        int linkType = (int)(stream.UInt32(header.AsSpan(16)) & 0x0FFF_FFFF);
+        // §4: the upper half tells of a frame check sequence, the lower of the link.
+        int linkType = (int)(stream.UInt32(header.AsSpan(16)) & 0xFFFF);
         if (!LinkHeader.IsKnown(linkType))
             throw stream.Wrong(20, $"link type {linkType} is none that is read here (Ethernet, raw IP, Linux cooked v1 and v2 are)");
         return Records(stream, linkType, nanoseconds);

@@ -34,7 +34,10 @@ public sealed class AddressConflictsTests
         Assert.False(_claims.TryNext(_now, out _), "a claim is judged only after a while");
         _now = _claims.Deadline;
         Assert.True(_claims.TryNext(_now, out var claim));
-        return _claims.IsExplained(claim, _here, IpFamily.V4, 51);
+        bool explained = _claims.IsExplained(claim, _here, IpFamily.V4, 51);
+        if (explained)
+            AddressConflicts.Forget(claim);
+        return explained;
     }
 
     [Theory]
