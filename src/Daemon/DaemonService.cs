@@ -194,7 +194,7 @@ internal sealed class DaemonService : IDisposable
         Instances = instances,
         Checks = _checks.Status(),
         Role = RoleReport.Of(_role.Snapshot),
-        Warnings = [.. Config.Warnings.Select(w => w.ToString())],
+        Warnings = [.. Config.Warnings.Select(w => w.ToString()), .. instances.SelectMany(i => i.Warnings.Select(w => $"{i.Name}: {w}"))],
     };
 
     internal static string ProgramVersion =>

@@ -65,7 +65,8 @@ public sealed record VirtualRouterConfig
 
     internal ReadOnlyMemory<byte> AuthData => _authData;
 
-    internal byte AuthType => _authData.IsEmpty ? (byte)0 : (byte)1;
+    /// <summary>0 none, 1 PASS.</summary>
+    public byte AuthType => _authData.IsEmpty ? (byte)0 : (byte)1;
 
     public bool HasSameAuthentication(VirtualRouterConfig other) => _authData.Span.SequenceEqual(other._authData.Span);
 

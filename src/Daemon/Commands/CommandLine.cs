@@ -38,15 +38,18 @@ internal static class CommandLine
         StatusCommand.Build(),
         ReloadCommand.Build(),
         SwitchoverCommand.Build(),
+        ListenCommand.Build(),
         MaintenanceCommand.Build(),
         PairCommand.Build(),
     };
+
+    internal const string DefaultConfig = "/etc/vipguard/vipguard.toml";
 
     internal static Option<string> ConfigOption() => new("--config")
     {
         Description = "the file, the same on both nodes",
         HelpName = "FILE",
-        DefaultValueFactory = _ => "/etc/vipguard/vipguard.toml",
+        DefaultValueFactory = _ => DefaultConfig,
     };
 
     internal static Option<string?> NodeOption() => new("--node")

@@ -45,6 +45,8 @@ internal static class StatusTable
             console.WriteLine();
         }
         console.Write(Instances(status, now));
+        foreach (string line in WireLines.Of(status, now))
+            console.WriteLine(line);
         if (status.Checks.Count > 0)
         {
             console.WriteLine();

@@ -1,3 +1,4 @@
+using VipGuard.Daemon.Linux;
 using VipGuard.Daemon.Loop;
 using VipGuard.Vrrp;
 
@@ -10,6 +11,7 @@ internal static class InstanceReport
     {
         var router = instance.Router;
         var last = instance.History.Last;
+        var now = MonotonicClock.Now;
         return new InstanceStatus
         {
             Name = instance.Setup.Name,
@@ -39,6 +41,11 @@ internal static class InstanceReport
                 Dropped = instance.Counters.Dropped(),
             },
             History = [.. instance.History.ToArray().Select(Of)],
+            Peers = WireReport.Peers(instance),
+            ForeignRouters = WireReport.ForeignRouters(instance),
+            FreeVrids = WireReport.FreeVrids(instance, now),
+            Conflicts = WireReport.Conflicts(instance),
+            Warnings = [.. instance.Wire.Warnings(now)],
         };
     }
 

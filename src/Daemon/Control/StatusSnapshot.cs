@@ -48,7 +48,7 @@ internal sealed record StatusSnapshot
     /// <summary>The local server and what it is for.</summary>
     public RoleStatus? Role { get; init; }
 
-    /// <summary>What the file has that is taken, but should be looked at.</summary>
+    /// <summary>What the file has that is taken, but should be looked at; then what is odd on the wire, with the instance's name in front.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }
 
@@ -149,6 +149,21 @@ internal sealed record InstanceStatus
 
     /// <summary>The last 64 transitions, oldest first.</summary>
     public required IReadOnlyList<TransitionStatus> History { get; init; }
+
+    /// <summary>The file's other nodes, as this instance hears them.</summary>
+    public IReadOnlyList<HeardPeerStatus> Peers { get; init; } = [];
+
+    /// <summary>Routers on this VRID that are none of the file's nodes, and are not obeyed.</summary>
+    public IReadOnlyList<ForeignRouterStatus> ForeignRouters { get; init; } = [];
+
+    /// <summary>VRIDs that nobody uses on this interface, from the next on; eight at the most.</summary>
+    public IReadOnlyList<int> FreeVrids { get; init; } = [];
+
+    /// <summary>Others that claim one of the addresses by ARP or neighbour discovery.</summary>
+    public IReadOnlyList<AddressConflictStatus> Conflicts { get; init; } = [];
+
+    /// <summary>What is odd on the wire now, in sentences.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
 internal sealed record AddressStatus(string Address, bool Held);

@@ -15,6 +15,7 @@ internal static unsafe partial class Libc
     internal const int O_CLOEXEC = 0x80000;  // bits/fcntl-linux.h
     internal const int SOL_SOCKET = 1;       // asm-generic/socket.h
     internal const int SO_PRIORITY = 12;
+    internal const int SO_ATTACH_FILTER = 26;
     internal const int SO_RCVTIMEO = 20;
     internal const int SO_BINDTODEVICE = 25;
     internal const int SO_RCVBUFFORCE = 33;
@@ -60,6 +61,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint recv(int fd, byte* buffer, nint length, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint recvfrom(int fd, byte* buffer, nint length, int flags, byte* address, uint* addressLength);
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint read(int fd, byte* buffer, nint length);

@@ -21,6 +21,8 @@ internal sealed class LinkTable
 
     private readonly Dictionary<int, Link> _links = [];
 
+    internal IReadOnlyCollection<Link> All => _links.Values;
+
     internal Link? Find(string name)
     {
         foreach (var link in _links.Values)

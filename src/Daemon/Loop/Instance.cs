@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using VipGuard.Daemon.Linux;
+using VipGuard.Daemon.Neighbours;
 using VipGuard.Vrrp;
 
 namespace VipGuard.Daemon.Loop;
@@ -21,7 +22,6 @@ internal sealed partial class Instance : IDisposable
     private readonly ActionList _actions = new();
     private readonly AdvertSender _sender;
     private readonly Announcer _announcer;
-    private PeerWarnings _warnings;
     private VirtualAddress? _missing;
     private TimeSpan _readAt;
 
@@ -33,7 +33,7 @@ internal sealed partial class Instance : IDisposable
         _sender = new AdvertSender(Counters, log);
         _announcer = new Announcer(setup, Counters);
         _log = log;
-        _warnings = new PeerWarnings(setup.Name, log);
+        Wire = new WireWatch(setup, log);
         Router = new VirtualRouter(setup.Router, fit: false, linkUp: false);
         // Before it is started a router only remembers these.
         Router.Step(default, VrrpEvent.FitnessChanged(fit, whyUnfit), _actions);
@@ -47,6 +47,9 @@ internal sealed partial class Instance : IDisposable
 
     internal TransitionHistory History { get; } = new();
 
+    /// <summary>Who else is on the wire.</summary>
+    internal WireWatch Wire { get; private set; }
+
     /// <summary>Told of every change of state, with the instance's name.</summary>
     internal Action<string, Transition>? Transitioned { get; init; }
 
@@ -56,7 +59,8 @@ internal sealed partial class Instance : IDisposable
     internal IEnumerable<string> Refused => _lease.Followers.Refusals;
 
     /// <summary>When <see cref="MeetDeadlines"/> is due.</summary>
-    internal TimeSpan Deadline => Earliest(Earliest(Router.Deadline, _lease.RenewBy), Earliest(_announcer.Deadline, _retryAt));
+    internal TimeSpan Deadline =>
+        Earliest(Earliest(Router.Deadline, _lease.RenewBy), Earliest(Earliest(_announcer.Deadline, _retryAt), Wire.Deadline));
 
     internal void Step(TimeSpan now, in VrrpEvent e)
     {
@@ -80,17 +84,17 @@ internal sealed partial class Instance : IDisposable
             if (!Advertisement.TryParse(payload, source, path, out var advert, out var drop))
             {
                 Counters.Drop(drop);
-                _warnings.Malformed(now, drop, source.Source);
+                Wire.Malformed(now, drop, source.Source);
             }
             else if ((drop = Router.Config.Admit(advert)) != DropReason.None)
             {
                 Counters.Drop(drop);
-                _warnings.Refused(now, drop, advert, Router.Config);
+                Wire.Heard(now, advert, drop, _link);
             }
             else
             {
                 Counters.AdvertsReceived++;
-                _warnings.Heard(now, advert, Router.Config);
+                Wire.Heard(now, advert, DropReason.None, _link);
                 Step(now, VrrpEvent.Heard(advert));
             }
         }
@@ -116,6 +120,7 @@ internal sealed partial class Instance : IDisposable
             _retryAt = now + RetryAfter;
             LinkIs(now, _link, _ownAddress);
         }
+        Wire.MeetDeadline(now, _link, Router.State);
     }
 
     /// <summary>True if an address that was removed is one that this router holds; <see cref="PutBack"/> is due then.</summary>
@@ -148,8 +153,9 @@ internal sealed partial class Instance : IDisposable
             ToldLink(now, $"moves from interface {before.Interface} to {next.Interface}");
         if (HoldsAddresses)
             _lease.Change(_link, before, next);
-        if (before.Name != next.Name)
-            _warnings = new PeerWarnings(next.Name, _log);
+        // Whoever is foreign by the new file is told of anew.
+        Wire.Dispose();
+        Wire = new WireWatch(next, _log);
         Setup = next;
         if (before.Announce != next.Announce || !before.Router.Addresses.AsSpan().SequenceEqual(next.Router.Addresses.AsSpan()))
             _announcer.Use(now, next);
@@ -208,5 +214,6 @@ internal sealed partial class Instance : IDisposable
         CloseChannels();
         _announcer.Dispose();
         _source.TakeOff();
+        Wire.Dispose();
     }
 }

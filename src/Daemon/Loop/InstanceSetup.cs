@@ -38,6 +38,9 @@ internal sealed record InstanceSetup(
     /// <summary>The names of the file's nodes by the addresses that their adverts come from.</summary>
     internal ImmutableDictionary<HostAddress, string> Nodes { get; init; } = ImmutableDictionary<HostAddress, string>.Empty;
 
+    /// <summary>VRIDs of the file's instances on the same interface and family, this one's too.</summary>
+    internal ImmutableArray<byte> VridsHere { get; init; } = [];
+
     internal bool Holds(VirtualAddress address)
     {
         foreach (var held in Addresses)

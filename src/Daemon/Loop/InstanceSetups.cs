@@ -43,6 +43,7 @@ internal static class InstanceSetups
             Routes = instance.Routes,
             Rules = instance.Rules,
             MakesItsOwnSource = instance.DerivesSourceOn(node),
+            VridsHere = [.. config.Instances.Where(i => i.Family == instance.Family && i.InterfaceOn(node) == instance.InterfaceOn(node)).Select(i => i.Vrid)],
             Nodes = config.Nodes.ToImmutableDictionary(instance.SourceOn, n => n.Name),
         };
     }

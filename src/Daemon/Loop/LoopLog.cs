@@ -9,12 +9,6 @@ internal static partial class LoopLog
     [LoggerMessage(1001, LogLevel.Information, "{Instance}: {From} → {To}: {Reason}")]
     internal static partial void Transition(this ILogger log, string instance, VrrpState from, VrrpState to, TransitionReason reason);
 
-    [LoggerMessage(1002, LogLevel.Warning, "{Instance}: {Source} advertises VRID {Vrid} with priority {Priority} and is not a node of this file; not obeyed. Give one of the two another vrid")]
-    internal static partial void Stranger(this ILogger log, string instance, HostAddress source, byte vrid, byte priority);
-
-    [LoggerMessage(1003, LogLevel.Warning, "{Instance}: {Source} and this node advertise different addresses ({Theirs}; here {Ours}); make their files the same")]
-    internal static partial void OtherAddresses(this ILogger log, string instance, HostAddress source, string theirs, string ours);
-
     [LoggerMessage(1004, LogLevel.Warning, "{Instance}: {Address} is gone from {Interface} (someone removed it, or its lease ran out while this daemon stood still); put back")]
     internal static partial void AddressPutBack(this ILogger log, string instance, VirtualAddress address, string @interface);
 
@@ -33,17 +27,8 @@ internal static partial class LoopLog
     [LoggerMessage(1009, LogLevel.Error, "{Instance}: no VRRP on {Interface}: {Error}")]
     internal static partial void NoChannel(this ILogger log, string instance, string @interface, string error);
 
-    [LoggerMessage(1010, LogLevel.Warning, "{Instance}: {Source} claims to own the address (priority 255), and so does this node; only one node may have priority 255")]
-    internal static partial void SecondOwner(this ILogger log, string instance, HostAddress source);
-
-    [LoggerMessage(1011, LogLevel.Warning, "{Instance}: an advert from {Source} is not obeyed: {Drop}; are both nodes' files the same?")]
-    internal static partial void PeerDropped(this ILogger log, string instance, HostAddress source, DropReason drop);
-
     [LoggerMessage(1013, LogLevel.Error, "{Instance}: adverts can't be sent on {Interface}: {Error}; the other node will take over while this one stays. Look at the address of this node and at the firewall (protocol 112)")]
     internal static partial void CannotSend(this ILogger log, string instance, string @interface, string error);
-
-    [LoggerMessage(1014, LogLevel.Warning, "{Instance}: {Source} is a node of this file and serves these addresses with VRID {Theirs}, this node with {Ours}; make the files the same, or both hold the addresses")]
-    internal static partial void PeerWithOtherVrid(this ILogger log, string instance, HostAddress source, byte theirs, byte ours);
 
     [LoggerMessage(1015, LogLevel.Warning, "{Instance}: {Refusal}. The addresses are served without it; tried again with each renewal of the lease")]
     internal static partial void FollowerRefused(this ILogger log, string instance, string refusal);

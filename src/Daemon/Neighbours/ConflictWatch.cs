@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using VipGuard.Daemon.Linux;
+using VipGuard.Daemon.Loop;
+using VipGuard.Vrrp;
+
+namespace VipGuard.Daemon.Neighbours;
+
+/// <summary>
+/// Looks whether anyone else answers for an instance's addresses: asks while the router waits and while it serves, and listens.
+/// Nothing is taken or left because of it; it is told of.
+/// </summary>
+internal sealed class ConflictWatch : IDisposable
+{
+    private const int MostClaims = 64;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AnswersBy = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ReadEvery = TimeSpan.FromMilliseconds(100);
+
+    private readonly InstanceSetup _setup;
+    private readonly ILogger _log;
+    private readonly ImmutableArray<HostAddress> _addresses;
+    private readonly ProbeRhythm _rhythm;
+    private readonly Dictionary<(HostAddress, MacAddress), TimeSpan> _said = [];
+    private ClaimChannel? _channel;
+    private Link? _link;
+    private TimeSpan _openFrom;
+    private TimeSpan _readFrom;
+    private TimeSpan _answersAt = VirtualRouter.Never;
+
+    internal ConflictWatch(InstanceSetup setup, ILogger log)
+    {
+        _setup = setup;
+        _log = log;
+        _addresses = [.. setup.Addresses.Select(a => a.Address.Address)];
+        _rhythm = new ProbeRhythm(_addresses.Length);
+        // Three intervals of a master that we follow, what its lease outlives it by, and what both are late.
+        Claims = new AddressConflicts(3 * setup.Router.AdvertInterval + setup.Lease + TimeSpan.FromSeconds(1));
+    }
+
+    internal AddressConflicts Claims { get; }
+
+    internal TimeSpan Deadline
+    {
+        get
+        {
+            if (_channel is null)
+                return VirtualRouter.Never;
+            var deadline = Claims.Deadline < _rhythm.Deadline ? Claims.Deadline : _rhythm.Deadline;
+            return _answersAt < deadline ? _answersAt : deadline;
+        }
+    }
+
+    /// <summary>Once a turn: opens, asks, hears, judges; allocates nothing while nobody claims anything.</summary>
+    internal void Turn(TimeSpan now, Link? link, VrrpState state, Neighbourhood neighbours)
+    {
+        _rhythm.StateIs(now, state);
+        if (!IsOpen(now, link, state))
+            return;
+        if (now >= _rhythm.Deadline && _rhythm.IsDue(now, out int place))
+        {
+            _channel!.Ask(_addresses[place]);
+            _answersAt = now + AnswersBy;
+        }
+        if (now >= _readFrom || now >= _answersAt)
+            Hear(now, neighbours);
+        while (now >= Claims.Deadline && Claims.TryNext(now, out var claim))
+            Judge(now, claim, neighbours);
+    }
+
+    private bool IsOpen(TimeSpan now, Link? link, VrrpState state)
+    {
+        bool wanted = link is { IsUp: true, Hardware.Length: MacAddress.Length } && state is VrrpState.Backup or VrrpState.Master && _addresses.Length > 0
+            && link is not null && MacAddress.Read(link.Hardware).IsHost;
+        if (_channel is not null && (!wanted || !IsSame(_link!, link!)))
+            Close();
+        if (_channel is not null || !wanted || now < _openFrom)
+            return _channel is not null;
+        try
+        {
+            _channel = ClaimChannel.Open(link!, _addresses.AsSpan());
+            _link = link;
+        }
+        catch (LinuxException e)
+        {
+            _openFrom = now + Pause;
+            _log.NoConflictWatch(_setup.Name, e.Message);
+        }
+        return _channel is not null;
+    }
+
+    private static bool IsSame(Link one, Link other) => one.Index == other.Index && one.Hardware.AsSpan().SequenceEqual(other.Hardware);
+
+    private void Hear(TimeSpan now, Neighbourhood neighbours)
+    {
+        _readFrom = now + ReadEvery;
+        if (now >= _answersAt)
+            _answersAt = VirtualRouter.Never;
+        for (int i = 0; i < MostClaims && _channel!.TryReceive(out var claim); i++)
+        {
+            // A node whose card was changed is known anew by its next advert, before this is judged.
+            if (_addresses.Contains(claim.Address) && Claims.Heard(now, claim.Address, claim.Hardware) && !neighbours.Knows(claim.Hardware))
+                neighbours.ForgetHardware();
+        }
+    }
+
+    private void Judge(TimeSpan now, AddressConflict claim, Neighbourhood neighbours)
+    {
+        if (claim.IsConflict)
+        {
+            AddressConflicts.Forget(claim);
+            _log.ConflictOver(_setup.Name, claim.Address, claim.Hardware);
+            return;
+        }
+        if (Claims.IsExplained(claim, neighbours, _addresses[0].Family, _setup.Router.Vrid) || HostHardware.IsOurs(claim.Hardware))
+        {
+            AddressConflicts.Forget(claim);
+            return;
+        }
+        claim.Node = NodeOf(claim.Hardware, neighbours);
+        claim.IsConflict = true;
+        if (MaySay(now, claim))
+            _log.Conflict(_setup.Name, WireWords.Of(claim));
+    }
+
+    private string? NodeOf(MacAddress hardware, Neighbourhood neighbours)
+    {
+        foreach (var peer in neighbours.Peers)
+        {
+            if (peer.Hardware == hardware || HostHardware.IsNeighbour(peer.Source, hardware))
+                return _setup.Nodes.GetValueOrDefault(peer.Source);
+        }
+        return null;
+    }
+
+    private bool MaySay(TimeSpan now, AddressConflict claim)
+    {
+        var key = (claim.Address, claim.Hardware);
+        if (_said.TryGetValue(key, out var last) && now - last < Neighbourhood.Quiet)
+            return false;
+        // Forged claims fill neither the memory nor the journal.
+        if (_said.Count >= 64)
+        {
+            foreach (var (each, at) in _said)
+            {
+                if (now - at >= Neighbourhood.Quiet)
+                    _said.Remove(each);
+            }
+            if (_said.Count >= 64)
+                return false;
+        }
+        _said[key] = now;
+        return true;
+    }
+
+    private void Close()
+    {
+        _channel?.Dispose();
+        _channel = null;
+        Claims.Clear();
+        _answersAt = VirtualRouter.Never;
+    }
+
+    public void Dispose() => Close();
+}

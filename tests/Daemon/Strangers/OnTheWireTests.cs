@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using VipGuard.Daemon.Linux;
+using VipGuard.Daemon.Loop;
+using VipGuard.Daemon.Neighbours;
+using VipGuard.Vrrp;
+
+namespace VipGuard.Daemon.Tests.Strangers;
+
+/// <summary>An instance with real sockets on a wire, and another host at its other end; the time is the test's.</summary>
+public sealed class OnTheWireTests : IDisposable
+{
+    private static readonly HostAddress Vip = HostAddress.Parse("10.99.0.100");
+
+    private readonly TwoHosts _hosts = new();
+    private readonly Lines _log = new();
+    private TimeSpan _now = TimeSpan.FromMinutes(1);
+    private Instance _instance = null!;
+
+    private static VirtualRouterConfig Router(string own, params string[] peers) => new()
+    {
+        Vrid = 51,
+        PrimaryAddress = HostAddress.Parse(own),
+        Addresses = [Vip],
+        Peers = [.. peers.Select(HostAddress.Parse)],
+        AdvertInterval = TimeSpan.FromMilliseconds(100),
+    };
+
+    /// <summary>On this end, with an instance that waits, and a channel for the other end's adverts.</summary>
+    private void Run(string speaker, Action<Action> test)
+    {
+        PacketChannel? there = null;
+        TwoHosts.In(_hosts.There, () => there = PacketChannel.Open("wire", LinkOf("wire").Index, HostAddress.Parse(speaker)));
+        using var channel = there!;
+        var advert = Adverts.Of(Router(speaker), 150).Message;
+        TwoHosts.In(_hosts.Here, () =>
+        {
+            using var netlink = NetlinkSocket.ForRequests();
+            var setup = new InstanceSetup("VI_1", "wire", Router("10.99.0.1", "10.99.0.2"), [new LeasedAddress(new VirtualAddress(Vip, 24))], TimeSpan.FromSeconds(1))
+            {
+                Nodes = ImmutableDictionary<HostAddress, string>.Empty.Add(HostAddress.Parse("10.99.0.1"), "db1").Add(HostAddress.Parse("10.99.0.2"), "db2"),
+                VridsHere = [51],
+            };
+            _instance = new Instance(setup, fit: true, null, new AddressTable(netlink), _log);
+            using var ended = _instance;
+            _instance.LinkIs(_now, LinkOf("wire"), ownAddress: true);
+            _instance.Step(_now, VrrpEvent.Started);
+            test(() => Assert.True(channel.Send(advert)));
+            _instance.Step(_now, VrrpEvent.Stopped());
+        });
+    }
+
+    private static Link LinkOf(string name)
+    {
+        using var netlink = NetlinkSocket.ForRequests();
+        var links = new LinkTable();
+        links.Load(netlink);
+        return links.Find(name)!;
+    }
+
+    // A packet over the wire takes no time of the test's, but some of the kernel's.
+    private void Until(string what, Func<bool> isSo, Action? meanwhile = null, double turn = 0.1)
+    {
+        for (int i = 0; i < 3000; i++)
+        {
+            meanwhile?.Invoke();
+            Thread.Yield();
+            _now += TimeSpan.FromSeconds(turn);
+            _instance.ReadPackets(_now);
+            _instance.MeetDeadlines(_now);
+            if (isSo())
+                return;
+        }
+        Assert.Fail($"not within {_now}: {what}; said: {_log}");
+    }
+
+    [Fact]
+    public void A_foreign_router_is_named_with_its_hardware_address_within_three_intervals() => Run("10.99.0.7", advertise =>
+    {
+        var first = _now + TimeSpan.FromMilliseconds(100);
+        Until("it is told of", () => _log.All.Any(l => l.Contains("not obeyed", StringComparison.Ordinal)), advertise);
+        Assert.InRange((_now - first).TotalMilliseconds, 0, 300);
+        Assert.StartsWith(
+            $"VI_1: 10.99.0.7 ({TwoHosts.ThereMac}) advertises VRID 51 with priority 150 and is not a node of this file; not obeyed. Free VRIDs here: 52, 53. It serves this instance's own address (10.99.0.100)",
+            _log.All.Single(), StringComparison.Ordinal);
+        Assert.StartsWith($"10.99.0.7 ({TwoHosts.ThereMac}) advertises VRID 51", _instance.Wire.Warnings(_now).Single(), StringComparison.Ordinal);
+
+        Until("it is told to be gone", () => _log.All.Any(l => l.EndsWith("advertises VRID 51 no more", StringComparison.Ordinal)));
+        Assert.Empty(_instance.Wire.Warnings(_now));
+    });
+
+    [Fact]
+    public void A_host_that_holds_our_address_and_does_not_advertise_it_is_reported_before_and_after_we_take_it() => Run("10.99.0.2", _ =>
+    {
+        TwoHosts.Ip("-n", _hosts.There, "addr", "add", "10.99.0.100/24", "dev", "wire");
+        Until("a conflict", () => _instance.Wire.Conflicts.Any());
+        var conflict = _instance.Wire.Conflicts.Single();
+        Assert.Equal((Vip, TwoHosts.ThereMac), (conflict.Address, conflict.Hardware.ToString()));
+        Assert.Equal(VrrpState.Master, _instance.Router.State);
+        Assert.Contains($"VI_1: another host ({TwoHosts.ThereMac}) answers for 10.99.0.100 too", _log.ToString(), StringComparison.Ordinal);
+
+        TwoHosts.Ip("-n", _hosts.There, "addr", "del", "10.99.0.100/24", "dev", "wire");
+        Until("it is over", () => !_instance.Wire.Conflicts.Any());
+        Assert.Contains($"VI_1: {TwoHosts.ThereMac} answers for 10.99.0.100 no more", _log.ToString(), StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public void The_master_that_we_follow_may_answer_for_the_address_and_so_may_the_one_that_we_took_over_from() => Run("10.99.0.2", advertise =>
+    {
+        TwoHosts.Ip("-n", _hosts.There, "addr", "add", "10.99.0.100/24", "dev", "wire");
+        int turns = 0;
+        Until("half a minute beside a master", () => ++turns == 300, advertise);
+        Assert.Equal(VrrpState.Backup, _instance.Router.State);
+        Assert.Equal(TwoHosts.ThereMac, _instance.Wire.Neighbourhood.Peers[0].Hardware.ToString());
+
+        // Dead: its lease holds the address for a while yet.
+        turns = 0;
+        Until("a second without adverts", () => ++turns == 10);
+        Assert.Equal(VrrpState.Master, _instance.Router.State);
+        TwoHosts.Ip("-n", _hosts.There, "addr", "del", "10.99.0.100/24", "dev", "wire");
+        turns = 0;
+        Until("half a minute alone", () => ++turns == 300);
+        Assert.DoesNotContain(_log.All, l => l.Contains("answers for", StringComparison.Ordinal));
+        Assert.Empty(_instance.Wire.Warnings(_now));
+    });
+
+    [Fact]
+    public void Over_IPv6_the_holder_answers_a_solicitation()
+    {
+        var address = HostAddress.Parse("fe80::64");
+        TwoHosts.Ip("-n", _hosts.There, "addr", "add", "fe80::64/64", "dev", "wire", "nodad");
+        TwoHosts.In(_hosts.Here, () =>
+        {
+            using var channel = ClaimChannel.Open(LinkOf("wire"), [address]);
+            AddressClaim claim = default;
+            for (int i = 0; i < 1000 && claim.Address != address; i++)
+            {
+                channel.Ask(address);
+                Thread.Yield();
+                channel.TryReceive(out claim);
+            }
+            Assert.Equal((address, TwoHosts.ThereMac), (claim.Address, claim.Hardware.ToString()));
+        });
+    }
+
+    public void Dispose() => _hosts.Dispose();
+
+    private sealed class Lines : ILogger
+    {
+        internal List<string> All { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            // Its own states are another test's matter.
+            if (eventId.Id != 1001)
+                All.Add(formatter(state, exception));
+        }
+
+        public override string ToString() => string.Join('\n', All);
+    }
+}
