@@ -4,8 +4,7 @@ using VipGuard.Lab.Peers;
 namespace VipGuard.Scenarios.Tests.Hostile;
 
 /// <summary>The last step of the classic tutorial: two clusters on one network that chose VRID 51.</summary>
-[Collection(nameof(HostilePair))]
-public sealed class OtherClusterScenarios(HostilePair pair)
+public sealed class OtherClusterScenarios(HostilePair pair) : IClassFixture<HostilePair>
 {
     private const string OtherVip = "10.99.0.200/24";
 
