@@ -21,7 +21,6 @@ internal sealed class RouteTable(NetlinkSocket netlink)
     private const ushort RTA_PRIORITY = 6;
     private const ushort RTA_PREFSRC = 7;
     private const ushort RTA_TABLE = 15;
-    private const ushort RTA_VIA = 18;
     private const ushort RTA_EXPIRES = 23;
     private const byte RT_SCOPE_UNIVERSE = 0;
     private const byte RT_SCOPE_LINK = 253;
@@ -43,7 +42,7 @@ internal sealed class RouteTable(NetlinkSocket netlink)
         int length = Write(message, key, route.Via is null && route.To.Address.Family == IpFamily.V4 ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE, RTN_UNICAST);
         length = Netlink.Append(message, length, RTA_OIF, (uint)interfaceIndex);
         if (route.Via is { } via)
-            length = AppendNextRouter(message, length, route.To.Address.Family, via);
+            length = Netlink.Append(message, length, RTA_GATEWAY, via);
         if (route.Source is { } source)
             length = Netlink.Append(message, length, RTA_PREFSRC, source);
         if (route.To.Address.Family == IpFamily.V6)
@@ -117,15 +116,5 @@ internal sealed class RouteTable(NetlinkSocket netlink)
             at = Netlink.Append(message, at, RTA_DST, route.To.Address);
         at = Netlink.Append(message, at, RTA_TABLE, route.Table);
         return route.Metric > 0 ? Netlink.Append(message, at, RTA_PRIORITY, route.Metric) : at;
-    }
-
-    private static int AppendNextRouter(Span<byte> message, int at, IpFamily family, in HostAddress via)
-    {
-        if (via.Family == family)
-            return Netlink.Append(message, at, RTA_GATEWAY, via);
-        // struct rtvia: the family, then the address; IPv4 by a router that speaks IPv6 (RFC 5549).
-        Span<byte> bytes = stackalloc byte[18];
-        MemoryMarshal.Write(bytes, (ushort)(via.Family == IpFamily.V4 ? Libc.AF_INET : Libc.AF_INET6));
-        return Netlink.Append(message, at, RTA_VIA, bytes[..(2 + via.Write(bytes[2..]))]);
     }
 }

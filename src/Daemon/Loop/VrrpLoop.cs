@@ -23,6 +23,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
     private readonly Mailbox _mailbox = new();
     private readonly List<Instance> _instances = [];
     private readonly SyncGroups _groups = new();
+    private readonly StandingApart _apart = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Libc.PollDescriptor[] _descriptors = [];
     private TimeSpan _watchdogAt = VirtualRouter.Never;
@@ -39,7 +40,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
         Addresses = new AddressTable(_requests);
         foreach (var setup in setups)
             _instances.Add(NewInstance(setup));
-        _groups.Load(_instances);
+        LoadGroups();
     }
 
     internal AddressTable Addresses { get; }
@@ -82,7 +83,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
         if (_instances.Find(i => i.Setup.Name == name) is not { Router.State: VrrpState.Master } instance)
             return false;
         instance.Step(now, VrrpEvent.HandoverAsked);
-        _groups.Settle(now);
+        SettleGroups(now);
         return true;
     });
 
@@ -129,8 +130,8 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
         }
         // In the new file's order.
         _instances.Sort((one, other) => PlaceOf(one).CompareTo(PlaceOf(other)));
-        _groups.Load(_instances);
-        _groups.Settle(now);
+        LoadGroups();
+        SettleGroups(now);
         return changes;
 
         int PlaceOf(Instance instance) => setups.TakeWhile(setup => setup.Name != instance.Setup.Name).Count();
@@ -152,7 +153,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
             var now = MonotonicClock.Now;
             foreach (var instance in _instances)
                 StartInstance(now, instance);
-            _groups.Settle(now);
+            SettleGroups(now);
             if (_systemd.WatchdogInterval is not null)
                 _watchdogAt = now;
 
@@ -205,7 +206,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
         for (int i = 0; i < _instances.Count; i++)
             _instances[i].ReadPackets(now);
         // Before any deadline: a group that has been replaced says nothing more as master.
-        _groups.Settle(now);
+        SettleGroups(now);
         // POLLERR alone says that notifications were lost.
         if (_descriptors[KernelSlot].Returned != 0)
             ReadChanges(now);
@@ -213,13 +214,25 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
             ReadMailbox(now);
         for (int i = 0; i < _instances.Count; i++)
             _instances[i].MeetDeadlines(now);
-        _groups.Settle(now);
+        SettleGroups(now);
 
         if (now >= _watchdogAt)
         {
             _systemd.Watchdog();
             _watchdogAt = now + _systemd.WatchdogInterval!.Value;
         }
+    }
+
+    private void LoadGroups()
+    {
+        _groups.Load(_instances);
+        _apart.Load(_instances);
+    }
+
+    private void SettleGroups(TimeSpan now)
+    {
+        _groups.Settle(now);
+        _apart.Settle(now);
     }
 
     private void Sleep()

@@ -26,7 +26,6 @@ public sealed class RouteTableTests
     [InlineData("10.50.0.0/16", null, null, 254u, 7u)]
     [InlineData("0.0.0.0/0", "10.0.0.254", "10.0.0.1", 100u, 0u)]
     [InlineData("10.50.1.1/32", "10.0.0.254", null, 4294967295u, 4294967295u)]
-    [InlineData("10.50.0.0/16", "fd00::fe", null, 254u, 0u)]
     [InlineData("fd50::/64", "fd00::fe", "fd00::1", 254u, 0u)]
     [InlineData("::/0", "fd00::fe", null, 70000u, 5u)]
     [InlineData("fd50::1/128", null, null, 254u, 0u)]
@@ -43,9 +42,7 @@ public sealed class RouteTableTests
         Assert.Equal(network.PrefixLength == 0 ? "default" : network.PrefixLength == network.Address.Bits ? network.Address.ToString() : to, found.GetProperty("dst").GetString());
         Assert.Equal("e0", found.GetProperty("dev").GetString());
         Assert.Equal(source, found.TryGetProperty("prefsrc", out var prefsrc) ? prefsrc.GetString() : null);
-        string? gateway = found.TryGetProperty("gateway", out var plain) ? plain.GetString()
-            : found.TryGetProperty("via", out var other) ? other.GetProperty("host").GetString() : null;
-        Assert.Equal(via, gateway);
+        Assert.Equal(via, found.TryGetProperty("gateway", out var gateway) ? gateway.GetString() : null);
         if (metric != 0)
             Assert.Equal(metric, found.GetProperty("metric").GetUInt32());
 
