@@ -132,14 +132,14 @@ public sealed partial class Lab : IAsyncDisposable
     private async Task BuildAsync(Registry own)
     {
         Directory.CreateDirectory(folder);
-        network = beside?.network ?? await LabNetwork.BuildAsync(own, Prefix, 
-            [("db1", 1), ("db2", 2), ("client", 10), .. Options.Stranger ? [("mallory", Stranger.Number)] : Array.Empty<(string, int)>()], Options.SecondLink);
+        network = beside?.network ?? await LabNetwork.BuildAsync(
+            own, Prefix, [("db1", 1), ("db2", 2), ("client", 10), .. Options.Stranger ? [("mallory", Stranger.Number)] : Array.Empty<(string, int)>()], Options.SecondLink);
         middle = beside?.middle ?? new Switch(network.NamespaceOf("sw"));
         var program = ServerProgram.Of(Options.Server);
         Db1 = new LabHost(own, folder, network.NamespaceOf("db1"), "db1", 1, middle, Timeline, program, Place.Port, Options.SecondLink);
         Db2 = new LabHost(own, folder, network.NamespaceOf("db2"), "db2", 2, middle, Timeline, program, Place.Port, Options.SecondLink);
         if (Options.Stranger)
-            mallory = new Stranger(network.NamespaceOf("mallory"), Path.Combine(folder, "mallory"));
+            mallory = new Stranger(own, network.NamespaceOf("mallory"), Path.Combine(folder, "mallory"));
         foreach (var vip in Options.Watched.Where(vip => !vip.Equals(Vips[0])))
             timelines.Add(vip, new VipTimeline());
         watch = new VipWatch(timelines.Select(t => (t.Key, t.Value)).Prepend((Vips[0], Timeline)), Hosts.Select(h => (h.Name, h.Namespace)));

@@ -1,26 +1,34 @@
 using System.Net;
 using VipGuard.Lab.Clients;
+using VipGuard.Lab.Daemons;
 using VipGuard.Lab.Network;
 using VipGuard.Lab.Processes;
 
 namespace VipGuard.Lab;
 
-/// <summary>A machine on the same switch that no file names: it sends whatever frame it is told to, or runs a router of its own.</summary>
+/// <summary>A machine on the same switch that no file names: it sends whatever frame it is told to, or runs a router of another pair.</summary>
 public sealed class Stranger : IDisposable
 {
     internal const int Number = 66;
 
-    internal Stranger(string ns, string folder)
+    internal Stranger(Registry registry, string ns, string folder)
     {
         Directory.CreateDirectory(folder);
-        Place = new ProcessPlace(ns, "mallory", Path.Combine(folder, "mallory.log"));
+        Place = new ProcessPlace(ns, Name, Path.Combine(folder, "vipguard.log"));
+        Daemon = new Daemon(registry, Place, folder);
         Folder = folder;
         Frames = new FrameSender(ns, LabNetwork.Interface);
     }
 
+    /// <summary>What it is called in a file of its own.</summary>
+    public const string Name = "mallory";
+
     public static IPAddress Address { get; } = IPAddress.Parse($"10.99.0.{Number}");
 
     public string Namespace => Place.Namespace;
+
+    /// <summary>A VipGuard of another pair; it needs a file of its own.</summary>
+    public Daemon Daemon { get; }
 
     /// <summary>Puts any frame onto the wire.</summary>
     public FrameSender Frames { get; }

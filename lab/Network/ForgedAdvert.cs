@@ -1,28 +1,37 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Net.Sockets;
 
 namespace VipGuard.Lab.Network;
 
 /// <summary>
-/// An advertisement over IPv4 of which everything can be false; what is not said is true. Written from RFC 9568 §5 and RFC 791
-/// anew, so that no line is shared with the daemon.
+/// An advertisement over IPv4 or IPv6 (by the address that it comes from) of which everything can be false; what is not said
+/// is true. Written from RFC 9568 §5, RFC 791 and RFC 8200 anew, so that no line is shared with the daemon.
 /// </summary>
 public sealed record ForgedAdvert
 {
-    /// <summary>The VRRP group's. RFC 1112 §6.4.</summary>
-    public static ReadOnlyMemory<byte> GroupMac { get; } = new byte[] { 0x01, 0x00, 0x5e, 0x00, 0x00, 0x12 };
+    private const byte Protocol = 112;
+    private const int EthernetHeader = 14;
+    private const int IPv6Header = 40;
 
-    public static IPAddress Group { get; } = IPAddress.Parse("224.0.0.18");
+    // RFC 9568 §5.1.1.2 and §5.1.2.2; the MACs by RFC 1112 §6.4 and RFC 2464 §7.
+    private static readonly IPAddress Group4 = IPAddress.Parse("224.0.0.18");
+    private static readonly IPAddress Group6 = IPAddress.Parse("ff02::12");
+    private static readonly byte[] GroupMac4 = [0x01, 0x00, 0x5e, 0x00, 0x00, 0x12];
+    private static readonly byte[] GroupMac6 = [0x33, 0x33, 0x00, 0x00, 0x00, 0x12];
 
-    public ReadOnlyMemory<byte> ToMac { get; init; } = GroupMac;
+    /// <summary>Null: the group's.</summary>
+    public byte[]? ToMac { get; init; }
 
     public IPAddress From { get; init; } = Stranger.Address;
 
-    public IPAddress To { get; init; } = Group;
+    /// <summary>Null: the group.</summary>
+    public IPAddress? To { get; init; }
 
+    /// <summary>IPv6: the hop limit.</summary>
     public byte TimeToLive { get; init; } = 255;
 
-    /// <summary>Multiples of four bytes.</summary>
+    /// <summary>Multiples of four bytes. IPv6: a header of hop-by-hop options, multiples of eight bytes.</summary>
     public byte[] IpOptions { get; init; } = [];
 
     public int Version { get; init; } = 3;
@@ -44,73 +53,84 @@ public sealed record ForgedAdvert
     /// <summary>v2: 8 bytes behind the addresses.</summary>
     public byte[] AuthData { get; init; } = new byte[8];
 
+    /// <summary>v3: the checksum leaves the pseudo-header out.</summary>
+    public bool PlainChecksum { get; init; }
+
     /// <summary>Added to the true checksum.</summary>
     public ushort ChecksumOff { get; init; }
 
-    /// <summary>Behind the message, and outside its checksum's range only if it says so elsewhere.</summary>
+    /// <summary>Behind the message; the checksum covers it too.</summary>
     public byte[] Trailing { get; init; } = [];
 
     /// <summary>Cuts the message there, with an IP header that knows it; null: whole.</summary>
     public int? CutAt { get; init; }
 
-    /// <summary>The frame, from the destination's MAC on.</summary>
-    public byte[] Frame() => FrameOf(Message(), fragment: 0);
+    private bool IsIPv6 => From.AddressFamily == AddressFamily.InterNetworkV6;
 
-    /// <summary>The same in two fragments of IP, split at a multiple of eight bytes.</summary>
+    private IPAddress Destination => To ?? (IsIPv6 ? Group6 : Group4);
+
+    /// <summary>The frame, from the destination's MAC on.</summary>
+    public byte[] Frame() => IsIPv6 ? FrameOf6(Message()) : FrameOf4(Message(), fragment: 0);
+
+    /// <summary>The same in two fragments of IPv4, split at a multiple of eight bytes.</summary>
     public (byte[] First, byte[] Last) Fragments(int splitAt)
     {
         const ushort MoreFragments = 0x2000;        // RFC 791 §3.1
         byte[] message = Message();
-        return (FrameOf(message[..splitAt], MoreFragments), FrameOf(message[splitAt..], (ushort)(splitAt / 8)));
+        return (FrameOf4(message[..splitAt], MoreFragments), FrameOf4(message[splitAt..], (ushort)(splitAt / 8)));
     }
 
     private byte[] Message()
     {
-        bool v2 = Version == 2;
-        byte[] message = new byte[8 + (4 * Addresses.Count) + (v2 ? 8 : 0) + Trailing.Length];
-        message[0] = (byte)((Version << 4) | Type);
-        message[1] = VirtualRouter;
-        message[2] = Priority;
-        message[3] = Count ?? (byte)Addresses.Count;
-        BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(4), Interval);
-        for (int i = 0; i < Addresses.Count; i++)
-            Addresses[i].GetAddressBytes().CopyTo(message, 8 + (4 * i));
-        if (v2)
-            AuthData.CopyTo(message, 8 + (4 * Addresses.Count));
-        Trailing.CopyTo(message, message.Length - Trailing.Length);
+        byte[] header = [(byte)((Version << 4) | Type), VirtualRouter, Priority, Count ?? (byte)Addresses.Count, (byte)(Interval >> 8), (byte)Interval, 0, 0];
+        byte[] message = [.. header, .. Addresses.SelectMany(a => a.GetAddressBytes()), .. Version == 2 ? AuthData : [], .. Trailing];
         if (CutAt is { } cut)
             message = message[..cut];
-        if (message.Length >= 8)
+        if (message.Length >= header.Length)
         {
-            ushort sum = Sum([.. v2 ? [] : PseudoHeader(message.Length), .. message]);
+            ushort sum = Sum([.. Version == 2 || PlainChecksum ? [] : PseudoHeader(message.Length), .. message]);
             BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(6), (ushort)(sum + ChecksumOff));
         }
         return message;
     }
 
+    // The same sum for both families: what RFC 8200 §8.1 has more than RFC 9293 §3.1 is zeros.
     private byte[] PseudoHeader(int length) =>
-        [.. From.GetAddressBytes(), .. To.GetAddressBytes(), 0, 112, (byte)(length >> 8), (byte)length];
+        [.. From.GetAddressBytes(), .. Destination.GetAddressBytes(), 0, Protocol, (byte)(length >> 8), (byte)length];
 
-    private byte[] FrameOf(byte[] payload, ushort fragment)
+    private byte[] FrameOf4(byte[] payload, ushort fragment)
     {
-        int header = 20 + IpOptions.Length;
-        byte[] frame = new byte[14 + header + payload.Length];
-        ToMac.Span.CopyTo(frame);
-        new byte[] { 0x02, 0x99, 0, 0, 0, Stranger.Number, 0x08, 0x00 }.CopyTo(frame, 6);
-        var ip = frame.AsSpan(14, header);
-        ip[0] = (byte)(0x40 | (header / 4));
+        byte[] ip = new byte[20 + IpOptions.Length];
+        ip[0] = (byte)(0x40 | (ip.Length / 4));
         ip[1] = 0xC0;
-        BinaryPrimitives.WriteUInt16BigEndian(ip[2..], (ushort)(header + payload.Length));
-        BinaryPrimitives.WriteUInt16BigEndian(ip[4..], 0x5647);
-        BinaryPrimitives.WriteUInt16BigEndian(ip[6..], fragment);
+        BinaryPrimitives.WriteUInt16BigEndian(ip.AsSpan(2), (ushort)(ip.Length + payload.Length));
+        BinaryPrimitives.WriteUInt16BigEndian(ip.AsSpan(4), 0x5647);
+        BinaryPrimitives.WriteUInt16BigEndian(ip.AsSpan(6), fragment);
         ip[8] = TimeToLive;
-        ip[9] = 112;
-        From.GetAddressBytes().CopyTo(ip[12..]);
-        To.GetAddressBytes().CopyTo(ip[16..]);
-        IpOptions.CopyTo(ip[20..]);
-        BinaryPrimitives.WriteUInt16BigEndian(ip[10..], Sum(ip));
-        payload.CopyTo(frame, 14 + header);
-        return frame;
+        ip[9] = Protocol;
+        From.GetAddressBytes().CopyTo(ip, 12);
+        Destination.GetAddressBytes().CopyTo(ip, 16);
+        IpOptions.CopyTo(ip, 20);
+        BinaryPrimitives.WriteUInt16BigEndian(ip.AsSpan(10), Sum(ip));
+        return [.. Ethernet(GroupMac4, 0x0800), .. ip, .. payload];
+    }
+
+    private byte[] FrameOf6(byte[] payload)
+    {
+        byte[] ip = new byte[IPv6Header];
+        ip[0] = 0x6C;
+        BinaryPrimitives.WriteUInt16BigEndian(ip.AsSpan(4), (ushort)(IpOptions.Length + payload.Length));
+        ip[6] = IpOptions.Length > 0 ? (byte)0 : Protocol;
+        ip[7] = TimeToLive;
+        From.GetAddressBytes().CopyTo(ip, 8);
+        Destination.GetAddressBytes().CopyTo(ip, 24);
+        return [.. Ethernet(GroupMac6, 0x86dd), .. ip, .. IpOptions, .. payload];
+    }
+
+    private byte[] Ethernet(byte[] group, ushort type)
+    {
+        byte[] header = [.. ToMac ?? group, 0x02, 0x99, 0, 0, 0, Stranger.Number, (byte)(type >> 8), (byte)type];
+        return header.Length == EthernetHeader ? header : throw new LabException($"{ToMac?.Length} bytes are no MAC");
     }
 
     // RFC 1071 §1.

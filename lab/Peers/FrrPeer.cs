@@ -100,8 +100,9 @@ public sealed class FrrPeer : PeerRouter
         [
             $"link add {Card} link {LabNetwork.Interface} address {mac} type macvlan mode bridge",
             $"link set {Card} addrgenmode none",
-            .. six ? (string[])[$"address add {LinkLocal}/64 dev {Card} nodad"] : [],
             .. Config.Vips.Select(vip => $"address add {vip} dev {Card}{(six ? " nodad" : "")}"),
+            // Behind the virtual ones: the kernel lists the newest first, and FRR takes the first link-local one as its own.
+            .. six ? (string[])[$"address add {LinkLocal}/64 dev {Card} nodad"] : [],
             $"link set {Card} up",
         ];
         (await Command.RunWithInputAsync(string.Join('\n', lines) + "\n", "ip", "-n", Place.Namespace, "-batch", "-")).Must();

@@ -22,7 +22,7 @@ public sealed class HealedPartitionScenarios(ITestOutputHelper output)
     [InlineData("db2")]
     public async Task After_a_silent_cut_heals_no_client_is_left_on_the_old_card(string cut)
     {
-        await using var lab = await Lab.Lab.PairAsync(new() { Servers = false, Stranger = true, Config = new() { LinkPort = null } });
+        await using var lab = await Lab.Lab.PairAsync(new() { Servers = false, Stranger = true, Config = new() { LinkPort = null, Preempt = true } });
         var cutOff = cut == "db1" ? lab.Db1 : lab.Db2;
         using var busy = lab.Client.Neighbour(Lab.Lab.Vip);
         using var quiet = lab.Mallory.Neighbour(Lab.Lab.Vip);

@@ -5,14 +5,20 @@ using VipGuard.Lab.Network;
 namespace VipGuard.Scenarios.Tests.Hostile;
 
 /// <summary>A pair of daemons, and a machine on the same switch that means them no good.</summary>
-public sealed class HostilePair : IAsyncLifetime
+public class HostilePair : IAsyncLifetime
 {
-    private static readonly ForgedAdvert Marker = new() { VirtualRouter = 199 };
+    /// <summary>Adverts every 100 ms, and half an interval: no longer gap.</summary>
+    public static readonly TimeSpan Rhythm = TimeSpan.FromMilliseconds(150);
 
     public Lab.Lab Lab { get; private set; } = null!;
 
     public async Task InitializeAsync() =>
-        Lab = await VipGuard.Lab.Lab.PairAsync(new() { Servers = false, Stranger = true, Config = new() { LinkPort = null } });
+        Lab = await VipGuard.Lab.Lab.PairAsync(Options with { Servers = false, Stranger = true });
+
+    protected virtual LabOptions Options => new() { Config = new() { LinkPort = null } };
+
+    /// <summary>A stranger's advert, of the family that the pair speaks, for a VRID that nobody has.</summary>
+    protected virtual ForgedAdvert Marker => new() { VirtualRouter = 199 };
 
     public async Task DisposeAsync() => await Lab.DisposeAsync();
 
@@ -62,6 +68,33 @@ public sealed class HostilePair : IAsyncLifetime
         await Lab.Until(() => Lab.Adverts.From(host.Name, now).Count >= 2, Bounds.Patience, $"{host.Name} to go on advertising");
         var adverts = Lab.Adverts.From(host.Name, since);
         return adverts.Zip(adverts.Skip(1), (one, next) => Bounds.Between(one.At, next.At)).Max();
+    }
+
+    /// <summary>What must be dropped is sent five times over: it is counted by its reason, and neither the state nor the rhythm moves.</summary>
+    public async Task DropsAsync(HostilePacket packet)
+    {
+        const int Copies = 5;
+        await BeginAsync();
+        var before = await StatusAsync();
+
+        long struck = Bounds.Now;
+        for (int i = 0; i < Copies; i++)
+        {
+            foreach (byte[] frame in packet.Frames)
+                Lab.Mallory.Frames.Send(frame);
+        }
+        var after = await ReadAllAsync();
+
+        var expected = packet.Counted is { } reason ? new Dictionary<string, long> { [reason] = Copies * packet.CountedTimes } : [];
+        Assert.Equal(packet.ToBackupAlone ? [] : expected, Counted(before.Db1, after.Db1));
+        Assert.Equal(packet.ToMasterAlone ? [] : expected, Counted(before.Db2, after.Db2));
+        Assert.Equal(before.Db1.Counters.AdvertsReceived, after.Db1.Counters.AdvertsReceived);
+        Assert.Equal(("Master", "Backup"), (after.Db1.State, after.Db2.State));
+        Assert.Equal((before.Db1.Counters.Transitions, before.Db2.Counters.Transitions), (after.Db1.Counters.Transitions, after.Db2.Counters.Transitions));
+        Assert.Equal(before.Db2.Master, after.Db2.Master);
+        var gap = await LongestGapAsync(Lab.Db1, struck);
+        Assert.True(gap < Rhythm, $"{gap.TotalMilliseconds:0} ms between two adverts");
+        Assert.Empty(Lab.Timeline.Since(struck));
     }
 
     [CollectionDefinition(nameof(HostilePair))]

@@ -69,7 +69,7 @@ internal static class HostileTable
         One("to this node and not to the group", Stranger with { To = Db1, ToMac = Mac("029900000001"), Priority = 255 }, "WrongDestination") with { ToMasterAlone = true },
         One("to all nodes (224.0.0.1)", Stranger with { To = IPAddress.Parse("224.0.0.1"), ToMac = Mac("01005e000001"), Priority = 255 }, null),
         One("to everyone (255.255.255.255)", Stranger with { To = IPAddress.Broadcast, ToMac = Mac("ffffffffffff"), Priority = 255 }, "WrongDestination"),
-        One("from the group", Stranger with { From = ForgedAdvert.Group, Priority = 255 }, null),
+        One("from the group", Stranger with { From = IPAddress.Parse("224.0.0.18"), Priority = 255 }, null),
         One("from the loopback", Stranger with { From = IPAddress.Loopback, Priority = 255 }, null),
         Changed("a wrong IP header checksum", ip => ip[10] ^= 0xFF),
         Changed("an IP header of 16 bytes", ip => ip[0] = 0x44),

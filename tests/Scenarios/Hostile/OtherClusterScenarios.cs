@@ -4,8 +4,7 @@ using VipGuard.Lab.Peers;
 namespace VipGuard.Scenarios.Tests.Hostile;
 
 /// <summary>The last step of the classic tutorial: two clusters on one network that chose VRID 51.</summary>
-[Collection(nameof(HostilePair))]
-public sealed class OtherClusterScenarios(HostilePair pair)
+public sealed class OtherClusterScenarios(HostilePair pair) : IClassFixture<HostilePair>
 {
     private const string OtherVip = "10.99.0.200/24";
 
@@ -39,6 +38,55 @@ public sealed class OtherClusterScenarios(HostilePair pair)
             await other.EndedAsync();
         }
     }
+
+    [Theory]
+    // Above our master's priority, and below our backup's: keepalived is silent in the one case, and silences others in the other.
+    [InlineData(150)]
+    [InlineData(50)]
+    public async Task Two_pairs_of_ours_on_one_VRID_both_go_on(int priority)
+    {
+        await pair.BeginAsync();
+        var before = await pair.StatusAsync();
+        var other = lab.Mallory.Daemon;
+        other.Config.Write(File(priority));
+
+        long struck = Bounds.Now;
+        await other.StartAsync();
+        try
+        {
+            await lab.Until(async () => await other.StatusAsync() is { Instance.State: "Master" }, Bounds.Patience, "the other pair to serve its own address");
+            Assert.Contains(OtherVip, await lab.Mallory.IpAsync("address", "show", "dev", "eth0"), StringComparison.Ordinal);
+            await lab.Until(async () => HostilePair.Dropped((await other.StatusAsync())!.Instance, "Stranger") >= 20, Bounds.Patience, "twenty of our adverts to be heard there");
+            var after = await pair.StatusAsync();
+
+            Assert.Equal("Master", (await other.StatusAsync())!.Instance.State);
+            Assert.Equal(("Master", "Backup"), (after.Db1.State, after.Db2.State));
+            Assert.Equal((before.Db1.Counters.Transitions, before.Db2.Counters.Transitions), (after.Db1.Counters.Transitions, after.Db2.Counters.Transitions));
+            Assert.True(await pair.LongestGapAsync(lab.Db1, struck) < TimeSpan.FromMilliseconds(150));
+            Assert.Empty(lab.Timeline.Since(struck));
+        }
+        finally
+        {
+            other.Terminate();
+            await other.EndedAsync();
+        }
+    }
+
+    private static string File(int priority) => $"""
+        [[node]]
+        name = "{Stranger.Name}"
+        address = "{Stranger.Address}"
+        priority = {priority}
+        [[node]]
+        name = "other"
+        address = "10.99.0.67"
+        [[instance]]
+        name = "OTHER"
+        vrid = 51
+        interface = "eth0"
+        advert_interval = "100ms"
+        addresses = ["{OtherVip}"]
+        """;
 
     private static bool Names(LabHost host) => host.Daemon.Journal.Split('\n').Any(line =>
         line.Contains(Stranger.Address.ToString(), StringComparison.Ordinal) && line.Contains("VRID 51", StringComparison.Ordinal) && line.Contains("150", StringComparison.Ordinal));

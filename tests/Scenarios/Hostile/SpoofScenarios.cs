@@ -121,6 +121,40 @@ public sealed class SpoofScenarios(HostilePair pair)
         await StaysAsync(before, struck);
     }
 
+    [Fact]
+    public async Task The_longest_interval_in_the_dead_masters_name_delays_the_takeover_no_longer_than_the_file_allows()
+    {
+        await pair.BeginAsync();
+
+        long struck = Bounds.Now;
+        lab.Db1.Daemon.Kill();
+        Send(new() { From = lab.Db1.Address, Priority = 100, Interval = 4095 });
+        await lab.Until(() => lab.Db2.HoldsVip, Bounds.Patience, "db2 to take over");
+
+        // longest_learned_interval is a second at adverts of 100 ms. Unbounded it would be two minutes.
+        var took = Bounds.Between(struck, lab.Timeline.First("db2", held: true, struck)!.Value);
+        var bound = TimeSpan.FromSeconds(3 + ((256 - 90) / 256.0));
+        Assert.InRange(took, bound - Interval, bound + Interval);
+    }
+
+    [Fact]
+    public async Task The_longest_interval_of_a_stranger_delays_no_takeover()
+    {
+        await pair.BeginAsync();
+
+        Send(new() { Priority = 255, Interval = 4095 });
+        await pair.ReadAllAsync();
+        long struck = Bounds.Now;
+        lab.Db1.Daemon.Kill();
+        Send(new() { Priority = 255, Interval = 4095 });
+        await lab.Until(() => lab.Db2.HoldsVip, Bounds.Patience, "db2 to take over");
+
+        var took = Bounds.Between(struck, lab.Timeline.First("db2", held: true, struck)!.Value);
+        Assert.True(took < Bounds.Takeover(lab.Config, lab.Db2), lab.Timeline.Tell(struck));
+    }
+
+    private void Send(ForgedAdvert advert) => lab.Mallory.Frames.Send(advert.Frame());
+
     private void Send(LabHost from, byte priority, params IPAddress[] addresses) =>
         lab.Mallory.Frames.Send(new ForgedAdvert { From = from.Address, Priority = priority, Addresses = addresses.Length > 0 ? addresses : [Lab.Lab.Vip] }.Frame());
 

@@ -51,13 +51,14 @@ internal sealed class InteropStory(Lab.Lab lab, InteropRow row, InteropRouter ma
     {
         master.Terminate();
         await lab.Until(() => backup.Host.HoldsVip && !master.Host.HoldsVip, Bounds.Patience, $"{backup.Host.Name} to hold the address of the stopped one");
-        // From its farewell, for a program may take its time to end.
-        var said = lab.Adverts.From(master.Host.Name, struck);
-        var farewell = said.Count > 0 ? said[^1] : throw new LabException("the one that was stopped said no more");
-        var took = Bounds.Between(farewell.At, Taken(backup, struck));
-        Within(took, (farewell.Priority == 0 ? row.Skew(backup.Priority) : row.MasterDown(backup.Priority)) + Slack, farewell.Priority == 0 ? "from its priority 0" : "from its last advert", struck);
         await CalmAsync(struck, backup, (master, false), (backup, true));
         await master.EndedAsync();
+        // From its farewell, for a program may take its time to end.
+        var said = lab.Adverts.From(master.Host.Name, struck);
+        var farewell = said.Count > 0 ? said[^1] : throw new LabException("the one that was stopped said nothing");
+        var took = Bounds.Between(farewell.At, Taken(backup, struck));
+        bool leaving = farewell.Priority == 0;
+        Within(took, (leaving ? row.Skew(backup.Priority) : row.MasterDown(backup.Priority)) + Slack, leaving ? "from its priority 0" : "from its last advert", struck);
         return took;
     }
 
