@@ -13,7 +13,6 @@ internal sealed partial class AddressTable
     /// <returns>0, or the kernel's errno: EACCES where the interface has IPv6 switched off.</returns>
     internal int HoldSource(int interfaceIndex, HostAddress address)
     {
-        const uint IFA_F_NOPREFIXROUTE = 0x200;    // linux/if_addr.h
         Span<byte> message = stackalloc byte[128];
         int length = WriteAddress(message, interfaceIndex, new VirtualAddress(address, 64));
         ReadOnlySpan<uint> lifetime = [0, uint.MaxValue, 0, 0];

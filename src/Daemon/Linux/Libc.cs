@@ -21,13 +21,21 @@ internal static unsafe partial class Libc
     internal const short POLLIN = 1;         // bits/poll.h
 
     internal const int EPERM = 1;            // asm-generic/errno-base.h
+    internal const int ENOENT = 2;
+    internal const int ESRCH = 3;
     internal const int EINTR = 4;
     internal const int EAGAIN = 11;
     internal const int EACCES = 13;
+    internal const int EEXIST = 17;
     internal const int ENODEV = 19;
-    internal const int EOPNOTSUPP = 95;
-    internal const int EADDRNOTAVAIL = 99;   // asm-generic/errno.h
+    internal const int EINVAL = 22;
+    internal const int EOPNOTSUPP = 95;      // asm-generic/errno.h
+    internal const int EAFNOSUPPORT = 97;
+    internal const int EADDRNOTAVAIL = 99;
+    internal const int ENETDOWN = 100;
+    internal const int ENETUNREACH = 101;
     internal const int ENOBUFS = 105;
+    internal const int EHOSTUNREACH = 113;
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int socket(int domain, int type, int protocol);
@@ -70,6 +78,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int sched_setscheduler(int thread, int policy, int* priority);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial uint if_nametoindex(byte* name);
 
     /// <summary>struct pollfd, man 2 poll.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -72,6 +72,18 @@ internal sealed class Announcer : IDisposable
 
     internal void Stop() => _schedule.Stop();
 
+    /// <summary>
+    /// Tells where the address is that unicast adverts come to. A master that has looked for it in vain looks again only once a
+    /// second, and a backup that is deaf for so long takes over from it.
+    /// </summary>
+    internal void TellSource(HostAddress own)
+    {
+        if (_channel is null || _hardware.Length != EthernetAddress)
+            return;
+        _isRouter = _forwarding?.IsOn() == true;
+        Announce(own);
+    }
+
     internal void SendDue(TimeSpan now)
     {
         while (_schedule.TryNext(now, out int place))

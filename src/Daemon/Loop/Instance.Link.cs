@@ -85,6 +85,8 @@ internal sealed partial class Instance
         {
             _announcer.Open(link);
             _packets = PacketChannel.Open(link.Name, link.Index, Setup.Router.PrimaryAddress);
+            if (Setup.Router.Unicast)
+                _announcer.TellSource(Setup.Router.PrimaryAddress);
             return null;
         }
         catch (LinuxException e)

@@ -52,6 +52,9 @@ internal sealed partial class Instance : IDisposable
 
     internal bool HoldsAddresses { get; private set; }
 
+    /// <summary>Virtual routes and rules that the kernel does not take, in words.</summary>
+    internal IEnumerable<string> Refused => _lease.Followers.Refusals;
+
     /// <summary>When <see cref="MeetDeadlines"/> is due.</summary>
     internal TimeSpan Deadline => Earliest(Earliest(Router.Deadline, _lease.RenewBy), Earliest(_announcer.Deadline, _retryAt));
 
@@ -118,7 +121,7 @@ internal sealed partial class Instance : IDisposable
     /// <summary>True if an address that was removed is one that this router holds; <see cref="PutBack"/> is due then.</summary>
     internal bool Misses(in HeldAddress removed)
     {
-        if (!HoldsAddresses || removed.Interface != _link?.Index || !Setup.Holds(removed.Address))
+        if (!HoldsAddresses || removed.Interface != _link?.Index || !Setup.Holds(removed.Address) || !_lease.Lost(removed.Address))
             return false;
         _missing = removed.Address;
         return true;
@@ -144,10 +147,7 @@ internal sealed partial class Instance : IDisposable
         if (before.Interface != next.Interface)
             ToldLink(now, $"moves from interface {before.Interface} to {next.Interface}");
         if (HoldsAddresses)
-        {
-            foreach (var address in before.Addresses.Except(next.Addresses))
-                _lease.Release(_link, before, address.Address);
-        }
+            _lease.Change(_link, before, next);
         if (before.Name != next.Name)
             _warnings = new PeerWarnings(next.Name, _log);
         Setup = next;

@@ -38,6 +38,7 @@ internal static class InstanceSetups
         return new InstanceSetup(instance.Name, instance.InterfaceOn(node), router, leased, instance.LeaseAmong(config.Nodes))
         {
             Group = group,
+            ApartFrom = instance.ApartFrom,
             Announce = instance.Announce,
             Routes = instance.Routes,
             Rules = instance.Rules,

@@ -22,6 +22,8 @@ internal sealed class TwoHosts : IDisposable
                 host.Ip("link set lo up");
                 host.Ip($"link set {Wire} up");
             }
+            // The one that was up first has its carrier only now, and the kernel tells of it when it gets to it.
+            Assert.True(SpinWait.SpinUntil(() => One.IsUp(Wire) && Other.IsUp(Wire), TimeSpan.FromSeconds(5)), "the wire has no carrier");
         }
         catch
         {
@@ -107,6 +109,8 @@ internal sealed partial class NamespaceThread : IDisposable
         ip.WaitForExit();
         return ip.ExitCode == 0 ? output : throw new InvalidOperationException($"ip {arguments}: {error}");
     });
+
+    internal bool IsUp(string interfaceName) => Ip($"link show {interfaceName}").Contains("state UP", StringComparison.Ordinal);
 
     /// <summary>Each like "net/ipv6/conf/wire/forwarding=1".</summary>
     internal void Sysctl(params string[] settings) => Run(() =>

@@ -61,7 +61,8 @@ internal sealed class TestHost : IDisposable
 
     internal void LinkIs(bool ownAddress) => _host.Run(() => Instance.LinkIs(Now, LinkNow(Instance.Setup.Interface), ownAddress));
 
-    internal void Reconfigure(InstanceSetup setup, bool ownAddress = false) => _host.Run(() => Instance.Reconfigure(Now, setup, LinkNow(setup.Interface), ownAddress));
+    internal void Reconfigure(InstanceSetup setup, bool ownAddress = false, bool up = true) =>
+        _host.Run(() => Instance.Reconfigure(Now, setup, up ? LinkNow(setup.Interface) : null, ownAddress));
 
     internal Link? Link() => _host.Run(() => LinkNow(Instance.Setup.Interface));
 
