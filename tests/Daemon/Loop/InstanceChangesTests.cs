@@ -22,7 +22,7 @@ public class InstanceChangesTests
 
     [Fact]
     public void Every_difference_is_said() =>
-        Assert.All(Changes, change => Assert.Equal([$"VI_1: {change.Said}"], Setup.ChangesTo(change.Made(Setup))));
+        Assert.All(Changes, change => Assert.Equal([$"VI_1: {change.Said}"], Setup.ChangesTo(change.Made(Setup)), StringComparer.Ordinal));
 
     private static readonly List<(string Said, Func<InstanceSetup, InstanceSetup> Made)> Changes =
     [
@@ -34,8 +34,8 @@ public class InstanceChangesTests
         ("sync group none → both", s => s with { Group = "both" }),
         ("192.0.2.1 is put there by vipguard from now on", s => s with { MakesItsOwnSource = true }),
         ("announce changed", s => s with { Announce = new AnnounceConfig { Burst = 5 } }),
-        ("routes changed", s => s with { Routes = [new VirtualRoute(new VirtualNetwork(HostAddress.Parse("0.0.0.0"), 0))] }),
-        ("rules changed", s => s with { Rules = [new VirtualRule(null, null, 100, 1000)] }),
+        ("route 0.0.0.0/0 added", s => s with { Routes = [new VirtualRoute(new VirtualNetwork(HostAddress.Parse("0.0.0.0"), 0))] }),
+        ("rule from all table 100 priority 1000 added", s => s with { Rules = [new VirtualRule(null, null, 100, 1000)] }),
         ("the nodes' names or addresses changed", s => s with { Nodes = s.Nodes.Add(Own, "db1") }),
         ("address of this node 192.0.2.1 → 192.0.2.3", s => s with { Router = s.Router with { PrimaryAddress = HostAddress.Parse("192.0.2.3") } }),
     ];
