@@ -67,7 +67,7 @@ public sealed class SyncGroup
         if (isToldSo || (router.IsHeldDownItself && !router.IsHeldByGroup))
             return false;
         _heldBy[member] = (culprit, why);
-        e = VrrpEvent.GroupHeld(held: true, $"{Who(culprit)}: {why}");
+        e = VrrpEvent.GroupHeld(held: true, $"{Who(culprit)}: {why ?? "held down"}");
         return true;
     }
 
@@ -113,16 +113,16 @@ public sealed class SyncGroup
         return true;
     }
 
-    // A member that a reload has brought in is waited for while nobody else serves it: a reload keeps the addresses.
+    // A member that a reload has added is waited for while nobody else serves it: a reload keeps the addresses.
     private static bool IsLost(VirtualRouter router) => router.State != VrrpState.Master && !router.IsReady && !router.IsUndecided;
 
     private static string WhyLost(VirtualRouter router)
     {
         if (router.LastTransition.From == VrrpState.Master)
             return router.LastTransition.Reason.ToString();
-        return router.Master is var (address, priority)
-            ? $"{address} serves with priority {priority}"
-            : router.WhyRestrained ?? router.WhyHeldDown ?? router.State.ToString();
+        if (router.Master is var (address, priority))
+            return $"{address} serves with priority {priority}";
+        return router.WhyRestrained ?? router.WhyHeldDown ?? (router.LastTransition.From == VrrpState.Fault ? "was held down" : router.State.ToString());
     }
 
     private bool TryTake(out int member, out VrrpEvent e)

@@ -60,6 +60,7 @@ public sealed partial class VirtualRouter
         ForgetPace();
         Record(VrrpState.Master, reason, now);
         Master = null;
+        _followed = null;
         _sent = now;
         Deadline = now + Config.AdvertInterval;
         // Take first, then tell.
@@ -80,7 +81,7 @@ public sealed partial class VirtualRouter
             ? new TransitionReason(ReasonCode.Replaced, $"stood still for {standstill.TotalMilliseconds:F0} ms; {rival.Address} took over")
             : new TransitionReason(ReasonCode.HigherPriorityHeard, $"{rival.Address} advertises priority {rival.Priority}, ours is {Config.Priority}");
         Record(VrrpState.Backup, reason, now);
-        TrustIfCutShort(rival.Address);
+        TrustIfCutShort(rival);
         Follow(now, rival.Address, rival.Priority, rival.Interval);
     }
 
@@ -174,6 +175,7 @@ public sealed partial class VirtualRouter
         // v3: a master that was heard while this router was held down may speak more seldom than we would.
         bool slower = Config.Version == VrrpVersion.V3 && Master is not null && _heardInterval > Config.AdvertInterval;
         _masterInterval = slower ? _heardInterval : Config.AdvertInterval;
+        _followed = null;
         _expected = ReasonCode.MasterSilent;
         _overdue = false;
         Deadline = now + MasterDown;

@@ -17,9 +17,9 @@ public sealed partial class VirtualRouter
     internal bool IsReady => State == VrrpState.Backup && _overdue && MaySucceed;
 
     /// <summary>
-    /// A backup that knows of no master that it follows and did not leave just now: it becomes ready, or hears one, by its deadline.
+    /// A backup that has just been started and follows nobody: it becomes ready, or hears a master, by its deadline.
     /// </summary>
-    internal bool IsUndecided => State == VrrpState.Backup && Deadline != Never && LastTransition.From != VrrpState.Master
+    internal bool IsUndecided => State == VrrpState.Backup && Deadline != Never && LastTransition.From == VrrpState.Initialize
         && (_expected != ReasonCode.MasterSilent || Master is null);
 
     /// <summary>A master that heard one to which it should give way.</summary>

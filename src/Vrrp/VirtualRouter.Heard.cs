@@ -18,13 +18,14 @@ public sealed partial class VirtualRouter
             Succeed(now, actions);
         }
         // Not in the RFC: another than the master that serves has left; that one is not gone.
-        else if (advert.Priority == VrrpProtocol.LeavingPriority && !IsMaster(advert.Source))
+        else if (advert.Priority == VrrpProtocol.LeavingPriority && !IsFollowed(advert.Source))
         {
             return;
         }
         else if (advert.Priority == VrrpProtocol.LeavingPriority)
         {
             Master = null;
+            _followed = null;
             _expected = ReasonCode.MasterLeft;
             // Never later than silence would have it: else a few such adverts could hold a backup back.
             Deadline = Earlier(Deadline, now + Skew);
@@ -107,6 +108,8 @@ public sealed partial class VirtualRouter
     private void Follow(TimeSpan now, HostAddress address, byte priority, TimeSpan interval)
     {
         Remember(address, priority, interval);
+        _followed = address;
+        _cutShort = _heardInterval < interval;
         // RFC 9568 §6.1, Active_Adver_Interval: v3 waits at the master's own pace; in v2 another pace was a drop.
         _masterInterval = _heardInterval;
         _expected = ReasonCode.MasterSilent;
@@ -116,6 +119,9 @@ public sealed partial class VirtualRouter
 
     // As long as none was heard it may be anyone.
     private bool IsMaster(HostAddress address) => Master is null || Master.Value.Address == address;
+
+    // A lower priority that comes and goes while a higher one is waited for takes nothing of that with it.
+    private bool IsFollowed(HostAddress address) => _followed is { } followed ? followed == address : IsMaster(address);
 
     private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
 

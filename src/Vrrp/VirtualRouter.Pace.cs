@@ -10,31 +10,30 @@ namespace VipGuard.Vrrp;
 /// </remarks>
 public sealed partial class VirtualRouter
 {
-    private HostAddress? _cutShort;
+    private (HostAddress Address, TimeSpan Interval)? _trusted;
     private HostAddress? _tookOverFrom;
-    private HostAddress? _trusted;
+    private bool _cutShort;
 
     private TimeSpan Learned(HostAddress address, TimeSpan interval)
     {
-        bool tooLong = Config.Version == VrrpVersion.V3 && interval > Config.LongestLearnedInterval;
-        if (!tooLong || _trusted != address)
-            _trusted = null;
-        _cutShort = tooLong && _trusted is null ? address : null;
-        return _cutShort is null ? interval : Config.LongestLearnedInterval;
+        bool isTrusted = _trusted is { } trusted && trusted.Address == address && interval <= trusted.Interval;
+        return Config.Version == VrrpVersion.V2 || isTrusted || interval <= Config.LongestLearnedInterval
+            ? interval
+            : Config.LongestLearnedInterval;
     }
 
-    // Becoming master: was it because a master was not waited for as long as it asked?
+    // Becoming master: was it because the one that was followed was not waited for as long as it asked?
     private void ForgetPace()
     {
-        _tookOverFrom = _expected == ReasonCode.MasterSilent ? _cutShort : null;
-        _cutShort = null;
-        _trusted = null;
+        _tookOverFrom = _cutShort ? _followed : null;
+        if (_expected == ReasonCode.MasterSilent && _trusted?.Address == _followed)
+            _trusted = null;
     }
 
-    private void TrustIfCutShort(HostAddress address)
+    private void TrustIfCutShort(in Rival rival)
     {
-        if (_tookOverFrom == address)
-            _trusted = address;
+        if (_tookOverFrom == rival.Address)
+            _trusted = (rival.Address, rival.Interval);
         _tookOverFrom = null;
     }
 }

@@ -16,6 +16,7 @@ public sealed partial class VirtualRouter
     private TimeSpan _sent = LongAgo;
     private TimeSpan _asserted = LongAgo;
     private TimeSpan _cameBack = LongAgo;
+    private HostAddress? _followed;
     private ReasonCode _expected;
     private bool _fit;
     private bool _linkUp;

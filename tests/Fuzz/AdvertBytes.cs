@@ -3,7 +3,7 @@ using VipGuard.Vrrp;
 
 namespace VipGuard.Fuzz.Tests;
 
-/// <summary>Adverts as bytes, to the group.</summary>
+/// <summary>Adverts as bytes, and what their IP header says.</summary>
 internal static class AdvertBytes
 {
     internal static byte[] Of(VirtualRouterConfig config, byte priority)
@@ -13,10 +13,8 @@ internal static class AdvertBytes
         return message;
     }
 
+    /// <summary>To the group.</summary>
     internal static PacketSource From(HostAddress source) => new(source, VrrpProtocol.Group(source.Family), VrrpProtocol.TimeToLive);
-
-    internal static bool TryParse(ReadOnlySpan<byte> message, in PacketSource source, out Advertisement advert, out DropReason drop) =>
-        Advertisement.TryParse(message, source, out advert, out drop);
 
     /// <summary>Sets the checksum right again, so that what is behind it is looked at too.</summary>
     internal static void Sum(Span<byte> message, in PacketSource source, bool pseudoHeader)

@@ -40,19 +40,24 @@ public sealed class PacketFuzz(ITestOutputHelper output)
         input.CopyTo(message);
         var from = Sources[chance.Below(Sources.Length)];
         var source = AdvertBytes.From(from);
+        // To the group, or in unicast to one of us, with a TTL of its own rule.
+        var path = AdvertPath.Multicast(from.Family);
+        if (chance.OneIn(4))
+            path = new AdvertPath(Sources[chance.Below(Sources.Length)], chance.OneIn(2) ? (byte)0 : chance.Byte());
+        if (!chance.OneIn(16))
+            source = source with { Destination = path.Destination };
         if (chance.OneIn(16))
             source = source with { TimeToLive = chance.Byte() };
-        if (chance.OneIn(16))
-            source = source with { Destination = Sources[chance.Below(Sources.Length)] };
         if (!chance.OneIn(4))
             AdvertBytes.Sum(message, source, pseudoHeader: from.Family == IpFamily.V6 || chance.OneIn(2));
 
-        if (!AdvertBytes.TryParse(message, source, out var advert, out var drop))
+        if (!Advertisement.TryParse(message, source, path, out var advert, out var drop))
         {
             Expect(drop != DropReason.None, "a drop has a reason");
             return Outcome.Dropped;
         }
         Expect(drop == DropReason.None, "what is taken has none");
+        Expect(source.Destination == path.Destination && source.TimeToLive >= path.LeastTimeToLive, "what came by another way is dropped");
         Expect(advert.Vrid != 0 && advert.AddressCount > 0 && advert.Interval > TimeSpan.Zero, "what cannot be is dropped");
         Expect(advert.Version == VrrpVersion.V2 ? advert.AuthData.Length == 8 : advert.AuthData.IsEmpty, "v2 alone has authentication data");
         for (int i = 0; i < advert.AddressCount; i++)

@@ -28,6 +28,17 @@ internal sealed record Scenario
 
     internal required bool Preempt { get; init; }
 
+    internal required TimeSpan PreemptDelay { get; init; }
+
+    /// <summary>The longest interval that is learned from a master.</summary>
+    internal required TimeSpan LongestLearned { get; init; }
+
+    /// <summary>A reload lengthens an interval so many times at the most.</summary>
+    internal required int Slowdown { get; init; }
+
+    /// <summary>Another cluster has the same VRID, in the other version, for all of the run.</summary>
+    internal required bool BesideTheOtherVersion { get; init; }
+
     internal required bool Password { get; init; }
 
     internal required TimeSpan Interval { get; init; }
@@ -62,10 +73,13 @@ internal sealed record Scenario
         bool v6 = !v2 && chance.Happens(0.15);
         int milliseconds = v2 ? chance.Of(1000, 1000, 2000, 5000) : chance.Of(10, 10, 20, 50, 100, 100, 100, 300, 1000, 1000, 2000, 5000);
         var interval = TimeSpan.FromMilliseconds(milliseconds);
-        var (delay, jitter) = chance.Below(3) switch
+        bool bounded = !v2 && chance.Happens(0.3);
+        var (delay, jitter) = chance.Below(4) switch
         {
             0 => (TimeSpan.FromMicroseconds(50), TimeSpan.FromMicroseconds(200)),
             1 => (interval / 50, interval / 10),
+            // Packets of one sender overtake each other, too.
+            2 => (interval / 50, interval * 11 / 10),
             _ => (interval / 20, interval / 4),
         };
         return new Scenario
@@ -75,6 +89,10 @@ internal sealed record Scenario
             Version = v2 ? VrrpVersion.V2 : VrrpVersion.V3,
             Family = v6 ? IpFamily.V6 : IpFamily.V4,
             Preempt = chance.Happens(0.5),
+            PreemptDelay = chance.Happens(0.2) ? interval * 20 : TimeSpan.Zero,
+            LongestLearned = bounded ? interval : TimeSpan.FromMilliseconds(40_950),
+            Slowdown = v2 ? 1 : bounded ? 5 : 2,
+            BesideTheOtherVersion = chance.Happens(0.2),
             Password = v2 && chance.Happens(0.5),
             Interval = interval,
             Priorities = DrawPriorities(chance, routers),
@@ -111,11 +129,13 @@ internal sealed record Scenario
         AdvertInterval = Interval,
         Priority = Priorities[host],
         Preempt = Preempt,
+        PreemptDelay = PreemptDelay,
+        LongestLearnedInterval = LongestLearned,
         Peers = [.. Enumerable.Range(0, Routers).Where(i => i != host).Select(Primary)],
         AuthPassword = Password ? "s3cret"u8.ToArray() : default(ReadOnlyMemory<byte>),
     };
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"seed {Seed}: {Routers} routers, {Version}{(Password ? " with PASS" : "")} over IP{Family}, interval {Interval.TotalMilliseconds} ms, preempt {Preempt}, priorities {string.Join('/', Priorities)}, delay {Delay.TotalMilliseconds}+{Jitter.TotalMilliseconds} ms, loss {Loss}, duplication {Duplication}, trouble every {Calm.TotalSeconds} s, for {Duration.TotalHours:F2} h");
+        $"seed {Seed}: {Routers} routers, {Version}{(Password ? " with PASS" : "")} over IP{Family}, interval {Interval.TotalMilliseconds} ms, learned up to {LongestLearned.TotalMilliseconds} ms, preempt {Preempt} after {PreemptDelay.TotalSeconds} s, {(BesideTheOtherVersion ? "beside the other version, " : "")}priorities {string.Join('/', Priorities)}, delay {Delay.TotalMilliseconds}+{Jitter.TotalMilliseconds} ms, loss {Loss}, duplication {Duplication}, trouble every {Calm.TotalSeconds} s, for {Duration.TotalHours:F2} h");
 }

@@ -46,6 +46,11 @@ internal sealed class SimulatedHost(World world, int index)
     /// <summary>What it must not do as a backup, by what its daemon knows beyond the adverts.</summary>
     internal TakeoverRestraint Restraint { get; private set; }
 
+    /// <summary>A lower priority is not heard out.</summary>
+    internal bool MayPreempt => Router is { Config: var config, Restraint: var restraint }
+        && (config.IsOwner || (config.Preempt && world.Now - _loop!.CameBack >= config.PreemptDelay))
+        && (restraint & (TakeoverRestraint.NoPreemption | TakeoverRestraint.Never)) == TakeoverRestraint.None;
+
     /// <summary>Nothing is wrong with it.</summary>
     internal bool IsGood => IsRunning && LinkIsUp && IsFit;
 

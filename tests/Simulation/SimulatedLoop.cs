@@ -32,6 +32,9 @@ internal sealed class SimulatedLoop(World world, SimulatedHost host)
 
     internal VirtualRouter Router { get; } = new(host.Config, host.IsFit, host.LinkIsUp);
 
+    /// <summary>When it was last started, or its fault was over: from then on it may have to leave a lower priority alone.</summary>
+    internal TimeSpan CameBack { get; private set; }
+
     internal void Start()
     {
         Step(VrrpEvent.Restrained(host.Restraint));
@@ -137,6 +140,8 @@ internal sealed class SimulatedLoop(World world, SimulatedHost host)
         Router.Step(now, e, _actions);
         if (before.State != VrrpState.Master && Router.State == VrrpState.Master)
             world.Takeovers++;
+        if (before.State is VrrpState.Initialize or VrrpState.Fault && Router.State == VrrpState.Backup)
+            CameBack = now;
         if (Router.Transitions != before.Transitions)
             world.History.Add(now, $"{before.State} → {Router.State}", host.Index, detail: Router.LastTransition.Reason.ToString());
         bool tellsFirst = world.Scenario.Defect == Defect.TellsBeforeItLeaves && _actions.Span.Contains(VrrpAction.SendLeavingAdvert);

@@ -10,7 +10,33 @@ internal sealed class Troubles(World world)
 
     private TimeSpan Interval => world.Scenario.Interval;
 
-    internal void Begin() => PlanNext();
+    internal void Begin()
+    {
+        PlanNext();
+        if (world.Scenario.BesideTheOtherVersion)
+            OtherVersion();
+    }
+
+    // Two clusters on one VRID, of which each speaks what the other does not.
+    private void OtherVersion()
+    {
+        var config = world.Scenario.ConfigOf(0);
+        var theirs = config with
+        {
+            Version = config.Version == VrrpVersion.V2 ? VrrpVersion.V3 : VrrpVersion.V2,
+            AdvertInterval = config.Version == VrrpVersion.V2 ? TimeSpan.FromMilliseconds(40_950) : TimeSpan.FromSeconds(1),
+            AuthPassword = default,
+        };
+        var packet = Written(theirs, config.PrimaryAddress, VrrpProtocol.Group(world.Scenario.Family), 255, priority: 254);
+        Again();
+
+        void Again()
+        {
+            foreach (var host in world.Hosts)
+                host.Receive(packet);
+            After(Interval, Again);
+        }
+    }
 
     private void PlanNext() => After(_chance.Between(TimeSpan.Zero, 2 * world.Scenario.Calm), () =>
     {
@@ -92,7 +118,7 @@ internal sealed class Troubles(World world)
     // v2 knows no other interval than its own: two that differ do not hear each other (RFC 3768 §7.1).
     private VirtualRouterConfig Redrawn(VirtualRouterConfig config) => config with
     {
-        AdvertInterval = config.Version == VrrpVersion.V2 ? Interval : Interval * _chance.Of(1, 2),
+        AdvertInterval = Interval * _chance.Of(1, world.Scenario.Slowdown),
         Priority = config.IsOwner ? config.Priority : (byte)(1 + _chance.Below(254)),
         PseudoHeaderChecksum = _chance.Happens(0.5),
     };
@@ -181,12 +207,14 @@ internal sealed class Troubles(World world)
                 return (spoilt, "a wrong checksum");
         }
 
-        Packet Written(VirtualRouterConfig sender, HostAddress source, HostAddress destination, byte timeToLive)
-        {
-            byte[] message = new byte[Advertisement.LengthOf(sender)];
-            Advertisement.Write(message, sender, priority);
-            return new Packet(message, new PacketSource(source, destination, timeToLive), From: -1);
-        }
+        Packet Written(VirtualRouterConfig sender, HostAddress from, HostAddress to, byte timeToLive) => Troubles.Written(sender, from, to, timeToLive, priority);
+    }
+
+    private static Packet Written(VirtualRouterConfig sender, HostAddress source, HostAddress destination, byte timeToLive, byte priority)
+    {
+        byte[] message = new byte[Advertisement.LengthOf(sender)];
+        Advertisement.Write(message, sender, priority);
+        return new Packet(message, new PacketSource(source, destination, timeToLive), From: -1);
     }
 
     private void After(TimeSpan span, Action what) => world.Plan(world.Now + span, new(SimEventKind.Trouble, -1, Trouble: what));

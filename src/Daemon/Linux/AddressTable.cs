@@ -44,8 +44,10 @@ internal sealed partial class AddressTable(NetlinkSocket netlink)
         int length = WriteAddress(message, interfaceIndex, leased.Address);
 
         // struct ifa_cacheinfo: preferred and valid lifetime in seconds, then two stamps that only the kernel writes.
+        // An IPv6 address that is preferred would be the source of what this host itself begins, its replication too; an IPv4
+        // one is a secondary that the kernel does not choose. RFC 6724 §5, rule 3: what is valid but not preferred comes last.
         uint seconds = (uint)lease.TotalSeconds;
-        ReadOnlySpan<uint> lifetime = [seconds, seconds, 0, 0];
+        ReadOnlySpan<uint> lifetime = [leased.Address.Address.Family == IpFamily.V6 ? 0 : seconds, seconds, 0, 0];
         length = Netlink.Append(message, length, IFA_CACHEINFO, MemoryMarshal.AsBytes(lifetime));
         length = Netlink.Append(message, length, IFA_PROTO, [OurProto]);
         uint flags = leased.NoPrefixRoute ? IFA_F_NOPREFIXROUTE : 0;

@@ -57,6 +57,9 @@ internal static partial class LoopLog
     [LoggerMessage(1018, LogLevel.Warning, "{What} was left by an earlier run (protocol 112); removed")]
     internal static partial void StaleFollowerRemoved(this ILogger log, string what);
 
+    [LoggerMessage(1019, LogLevel.Warning, "can't see whether an earlier run left routes or rules: {Error}")]
+    internal static partial void CannotListFollowers(this ILogger log, string error);
+
     [LoggerMessage(1012, LogLevel.Critical, "the loop failed and gives up its addresses: {Error}")]
     internal static partial void LoopFailed(this ILogger log, Exception exception, string error);
 }

@@ -8,6 +8,8 @@ internal sealed class ALeavingMasterIsReplacedAtOnce(World world) : Rule(world)
     private readonly TimeSpan[] _due = [.. world.Hosts.Select(_ => VirtualRouter.Never)];
     private readonly TimeSpan[] _left = new TimeSpan[world.Hosts.Length];
     private readonly int[] _follows = [.. world.Hosts.Select(_ => -1)];
+    private readonly bool[] _waitsFor = new bool[world.Hosts.Length];
+    private readonly int[] _last = new int[world.Hosts.Length];
     private readonly TimeSpan[] _interval = [.. world.Hosts.Select(host => host.Config.AdvertInterval)];
     private bool _heardLeaving;
 
@@ -27,7 +29,13 @@ internal sealed class ALeavingMasterIsReplacedAtOnce(World world) : Rule(world)
         if (advert.Priority != 0)
         {
             _due[index] = VirtualRouter.Never;
-            _follows[index] = from;
+            // A lower one that shows up while another is waited for is not followed.
+            var router = host.Router!;
+            bool waitedFor = router.State != VrrpState.Backup || advert.Priority >= router.Config.Priority || !host.MayPreempt;
+            if (waitedFor || !_waitsFor[index])
+                _follows[index] = from;
+            _waitsFor[index] |= waitedFor;
+            _last[index] = from;
             if (advert.Interval > _interval[index])
                 _interval[index] = advert.Interval;
         }
@@ -35,6 +43,7 @@ internal sealed class ALeavingMasterIsReplacedAtOnce(World world) : Rule(world)
         {
             var config = host.Router!.Config;
             _left[index] = World.Now;
+            Forget(index);
             _due[index] = World.Now + Bounds.Skew(config.Version, config.Priority, _interval[index]) + 2 * Bounds.Latency;
         }
     }
@@ -42,6 +51,7 @@ internal sealed class ALeavingMasterIsReplacedAtOnce(World world) : Rule(world)
     internal override void Stepped(in StepReport report)
     {
         int index = report.Host.Index;
+        FollowsTheLast(report);
         if (report.Event.Kind == VrrpEventKind.Heard && _heardLeaving && World.Hosts.Length == 2 && report.Router.State != VrrpState.Master
             && !report.Router.Restraint.HasFlag(TakeoverRestraint.Never))
             throw Broken($"{Name(index)} heard priority 0 from the only other node, and is {report.Router.State}");
@@ -53,8 +63,23 @@ internal sealed class ALeavingMasterIsReplacedAtOnce(World world) : Rule(world)
             if (_due[index] != VirtualRouter.Never)
                 Record(World.Now - _left[index], _due[index] - _left[index]);
             _due[index] = VirtualRouter.Never;
+            // As master it knows of no other; one that was held down, of the last that it heard.
+            if (report.Event.Kind != VrrpEventKind.Heard && report.Before.State != VrrpState.Fault)
+                Forget(index);
+            else if (report.Event.Kind != VrrpEventKind.Heard && _follows[index] >= 0)
+                (_follows[index], _waitsFor[index]) = (_last[index], false);
         }
     }
+
+    // A reload or a restraint may have it wait for one that it would have preempted.
+    private void FollowsTheLast(in StepReport report)
+    {
+        if (!report.ChangedState && report.Event.Kind is not (VrrpEventKind.Heard or VrrpEventKind.DeadlineReached)
+            && report.Router.State == VrrpState.Backup && report.Router.Deadline != report.Before.Deadline && _follows[report.Host.Index] >= 0)
+            (_follows[report.Host.Index], _waitsFor[report.Host.Index]) = (_last[report.Host.Index], false);
+    }
+
+    private void Forget(int host) => (_follows[host], _waitsFor[host]) = (-1, false);
 
     internal override void Disturbed(int host)
     {

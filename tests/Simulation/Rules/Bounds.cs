@@ -13,11 +13,11 @@ internal sealed class Bounds(World world)
     /// <summary>What a loop takes to wake, at most.</summary>
     internal static TimeSpan Latency => World.LongestLatency;
 
-    /// <summary>A reload may double an interval (see Troubles).</summary>
-    internal TimeSpan LongestInterval => world.Scenario.Version == VrrpVersion.V2 ? world.Scenario.Interval : 2 * world.Scenario.Interval;
+    /// <summary>A reload may lengthen an interval (see Troubles).</summary>
+    internal TimeSpan LongestInterval => world.Scenario.Slowdown * world.Scenario.Interval;
 
-    /// <summary>After the last trouble: one election, one preemption, and what their packets take.</summary>
-    internal TimeSpan Settling => 2 * MasterDown(world.Scenario.Version, 1, LongestInterval) + LongestInterval + 4 * Delay + 10 * Latency;
+    /// <summary>After the last trouble: one election, one preemption after its delay, and what their packets take.</summary>
+    internal TimeSpan Settling => world.Scenario.PreemptDelay + 2 * MasterDown(world.Scenario.Version, 1, LongestInterval) + LongestInterval + 4 * Delay + 10 * Latency;
 
     /// <summary>Two routers that both run and hear each other: the new one's advert, and the older one's answer if it stays.</summary>
     internal TimeSpan HealthyOverlap => 2 * Delay + 4 * Latency;

@@ -46,8 +46,7 @@ internal sealed class NeverNoneForLong(World world) : Rule(world)
     internal override void Heard(SimulatedHost host, int from, in Advertisement advert)
     {
         // A lower priority that is not followed moves no deadline: the one that stands may be of a slower master.
-        bool followed = advert.Priority >= host.Router!.Config.Priority || !host.Router.Config.Preempt
-            || host.Router.Restraint != TakeoverRestraint.None;
+        bool followed = advert.Priority >= host.Router!.Config.Priority || !host.MayPreempt;
         if (advert.Priority != 0 && (followed || advert.Interval > _learned[host.Index]))
             _learned[host.Index] = advert.Interval;
     }

@@ -16,6 +16,9 @@ internal sealed class NoBackupIsImpatient(World world) : Rule(world)
         /// <summary>Whom it last heard as master, or −1; and at what pace that one speaks.</summary>
         internal int Master { get; set; } = -1;
 
+        /// <summary>Whom it waits for, or −1: a lower one that it hears meanwhile is not waited for.</summary>
+        internal int Follows { get; set; } = -1;
+
         internal TimeSpan MasterInterval { get; set; }
 
         /// <summary>The pace that it waits at.</summary>
@@ -34,24 +37,25 @@ internal sealed class NoBackupIsImpatient(World world) : Rule(world)
         var config = host.Router!.Config;
         if (advert.Priority == 0)
         {
-            if (waiting.Master != -1 && waiting.Master != from)
+            int leaves = waiting.Follows >= 0 ? waiting.Follows : waiting.Master;
+            if (leaves >= 0 && leaves != from)
                 return;
-            waiting.Master = -1;
+            waiting.Master = waiting.Follows = -1;
             waiting.Until = Earlier(waiting.Until, World.Now + Bounds.Skew(config.Version, config.Priority, waiting.Interval));
             return;
         }
-        // A master follows nobody, but the one to whom it gives way.
-        (_from, _interval) = (from, advert.Interval);
+        // A master follows nobody, but the one to whom it gives way. A master that speaks more seldom than the bound may be
+        // trusted or not; at least so long it is waited for.
+        var interval = advert.Interval < config.LongestLearnedInterval || config.Version == VrrpVersion.V2 ? advert.Interval : config.LongestLearnedInterval;
+        (_from, _interval) = (from, interval);
         if (host.Router.State == VrrpState.Master)
             return;
         waiting.Master = from;
-        waiting.MasterInterval = advert.Interval;
-        bool preempts = (config.Preempt || config.IsOwner)
-            && (host.Router.Restraint & (TakeoverRestraint.NoPreemption | TakeoverRestraint.Never)) == TakeoverRestraint.None;
-        if (host.Router.State == VrrpState.Backup && advert.Priority < config.Priority && preempts)
+        waiting.MasterInterval = interval;
+        if (host.Router.State == VrrpState.Backup && advert.Priority < config.Priority && host.MayPreempt)
             waiting.HeardLower = World.Now;
         else
-            Wait(waiting, config, advert.Interval);
+            Wait(waiting, config, interval, from);
     }
 
     internal override void Stepped(in StepReport report)
@@ -67,26 +71,32 @@ internal sealed class NoBackupIsImpatient(World world) : Rule(world)
             // Held down it still knows who served, and at what pace.
             if (report.Router.State != VrrpState.Fault)
                 waiting.Master = -1;
+            waiting.Follows = -1;
             waiting.HeardLower = null;
         }
         else if (report.ChangedState && report.Event.Kind == VrrpEventKind.Heard)
         {
             (waiting.Master, waiting.MasterInterval) = (_from, _interval);
-            Wait(waiting, config, _interval);
+            Wait(waiting, config, _interval, _from);
         }
         else if (report.ChangedState)
         {
-            bool slower = config.Version == VrrpVersion.V3 && waiting.Master >= 0 && waiting.MasterInterval > config.AdvertInterval;
-            Wait(waiting, config, slower ? waiting.MasterInterval : config.AdvertInterval);
+            WaitAnew(waiting, config);
         }
         else if (nowBackup && report.Event.Kind == VrrpEventKind.Reconfigured && waiting.Master < 0)
         {
-            Wait(waiting, config, config.AdvertInterval);
+            Wait(waiting, config, config.AdvertInterval, master: -1);
             waiting.Until = Earlier(until, waiting.Until);
         }
         else if (nowBackup && report.Event.Kind == VrrpEventKind.Reconfigured && config.Version == VrrpVersion.V2)
         {
-            Wait(waiting, config, config.AdvertInterval);
+            Wait(waiting, config, config.AdvertInterval, master: -1);
+        }
+        else if (nowBackup && report.Event.Kind is not (VrrpEventKind.Heard or VrrpEventKind.DeadlineReached)
+            && report.Router.Deadline != report.Before.Deadline)
+        {
+            // It preempts no more: from now on it waits for the lower one too.
+            WaitAnew(waiting, config);
         }
     }
 
@@ -105,8 +115,16 @@ internal sealed class NoBackupIsImpatient(World world) : Rule(world)
             throw Broken($"{Name(report.Host.Index)} says \"{report.Router.LastTransition.Reason}\", and heard {Name(waiting.Master)} {(report.Now - lower).TotalMilliseconds} ms ago");
     }
 
-    private void Wait(Waiting waiting, VirtualRouterConfig config, TimeSpan interval)
+    // At its own pace, or that of a slower master that it has heard of.
+    private void WaitAnew(Waiting waiting, VirtualRouterConfig config)
     {
+        bool slower = config.Version == VrrpVersion.V3 && waiting.Master >= 0 && waiting.MasterInterval > config.AdvertInterval;
+        Wait(waiting, config, slower ? waiting.MasterInterval : config.AdvertInterval, master: -1);
+    }
+
+    private void Wait(Waiting waiting, VirtualRouterConfig config, TimeSpan interval, int master)
+    {
+        waiting.Follows = master;
         waiting.Until = World.Now + Bounds.MasterDown(config.Version, config.Priority, interval);
         waiting.Interval = interval;
         waiting.HeardLower = null;

@@ -54,6 +54,9 @@ public class BackupTests
         // Not in the RFC: it is another than the master that leaves; the master serves on.
         Given(Backup).After(Heard(priority: 200, from: HigherAddress)).When(Heard(priority: 0), at: 1).Then(Backup),
 
+        // Nor has it if a lower one comes and goes while it is waited for.
+        Given(Backup).After(Heard(priority: 200, from: HigherAddress)).After(Heard(priority: 90), at: 0.5).When(Heard(priority: 0), at: 1).Then(Backup),
+
         // Not in the RFC: a farewell does not put off what silence would bring sooner.
         Given(Backup).When(Heard(priority: 0), at: 3.5).Then(Backup),
         Given(Backup).After(Heard(priority: 0)).When(Heard(priority: 0), at: 0.5).Then(Backup),
