@@ -34,5 +34,16 @@ public class DocumentedExamplesTests
         Assert.Equal("front back", string.Join(' ', Loaded("sync-group.toml").SyncGroups[0].Instances));
     }
 
+    [Fact]
+    public void The_file_beside_keepalived_is_read_without_an_error_or_a_warning()
+    {
+        string text = File.ReadAllText(Path.Combine(Folder, "beside-keepalived.md"));
+        int start = text.IndexOf("```toml\n", StringComparison.Ordinal) + "```toml\n".Length;
+        string file = text[start..text.IndexOf("```", start, StringComparison.Ordinal)];
+
+        Assert.Empty(TestFile.Accepted(file).Warnings.Select(warning => warning.ToString()));
+        Assert.Contains("virtual_router_id " + TestFile.Accepted(file).Instances[0].Vrid, text, StringComparison.Ordinal);
+    }
+
     private static VipGuardConfig Loaded(string name) => ConfigFile.Load(Path.Combine(Folder, name)).Config!;
 }

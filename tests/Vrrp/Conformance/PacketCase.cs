@@ -49,7 +49,7 @@ public sealed class PacketCase
 
     internal void Holds()
     {
-        if (Advertisement.TryParse(_bytes, _source, out var advert, out _) && _reads is not null)
+        if (Advertisement.TryParse(_bytes, _source, AdvertPath.To(_router), out var advert, out _) && _reads is not null)
             Assert.Equal(_reads, Shown(advert));
         Assert.True(_reads is not null || _drop != DropReason.None, "the row does not say what is read");
         Hear(VrrpState.Backup, _asBackup);
@@ -63,7 +63,7 @@ public sealed class PacketCase
         var (deadline, transitions) = (router.Deadline, router.Transitions);
         var actions = new ActionList();
 
-        if (Advertisement.TryParse(_bytes, _source, out var advert, out var drop))
+        if (Advertisement.TryParse(_bytes, _source, AdvertPath.To(_router), out var advert, out var drop))
             drop = router.Config.Admit(advert);
         if (drop == DropReason.None)
             router.Step(Arrives, VrrpEvent.Heard(advert), actions);

@@ -15,6 +15,17 @@ public class RecordedTests
     // keepalived 2.2.7, native_ipv6, advert_int 0.5, priority 120, from fe80::11.
     private static readonly VirtualRouterConfig BesideKeepalived = Beside("fe80::11", vrid: 61, "fe80::12:1", "2001:db8::100", "2001:db8::101");
 
+    // keepalived 2.2.7 with unicast_peer, advert_int 1: its checksum covers the peer's address, and over IPv6 its hop limit is 64.
+    private static readonly VirtualRouterConfig ByUnicast = Beside("192.0.2.11", vrid: 63, "192.0.2.110") with { Unicast = true, PrimaryAddress = HostAddress.Parse("192.0.2.12") };
+    private static readonly VirtualRouterConfig ByUnicastOverIPv6 = Beside("fe80::11", vrid: 62, "fe80::12:2", "2001:db8::102") with { Unicast = true, PrimaryAddress = HostAddress.Parse("fe80::12") };
+    private static readonly VirtualRouterConfig ByUnicastWithPassword = Beside("192.0.2.11", vrid: 64, "192.0.2.111") with
+    {
+        Unicast = true,
+        PrimaryAddress = HostAddress.Parse("192.0.2.12"),
+        Version = VrrpVersion.V2,
+        AuthPassword = "s3cret"u8.ToArray(),
+    };
+
     // FRR 8.4.4 vrrpd: version 3 on both families, advertisement-interval 500, priority 150.
     private static readonly VirtualRouterConfig BesideFrr = Beside("192.0.2.13", vrid: 71, "192.0.2.171");
     private static readonly VirtualRouterConfig BesideFrrOverIPv6 = Beside("fe80::200:5eff:fe00:247", vrid: 71, "2001:db8::171");
@@ -34,6 +45,34 @@ public class RecordedTests
     [Theory]
     [MemberData(nameof(Keepalived))]
     public void Keepalived_over_IPv6(PacketCase c) => c.Holds();
+
+    public static TheoryData<PacketCase> KeepalivedUnicast => new()
+    {
+        ByUnicast.Gets("an advert", "313f7a0100640d58 c000026e").From("192.0.2.11").To("192.0.2.12")
+            .Reads("v3 VRID 63 priority 122 every 1 s: 192.0.2.110", Follows(MasterDown), GivesWay(MasterDown)),
+        ByUnicast.Gets("a farewell", "313f000100648758 c000026e").From("192.0.2.11").To("192.0.2.12")
+            .Reads("v3 VRID 63 priority 0 every 1 s: 192.0.2.110", TakesOver(1), Asserts(1)),
+        ByUnicast.Gets("to another peer of its", "313f7a0100640d58 c000026e").From("192.0.2.11").To("192.0.2.14").Drops(DropReason.WrongDestination),
+        (ByUnicast with { Unicast = false }).Gets("where the group is listened to", "313f7a0100640d58 c000026e").From("192.0.2.11").To("192.0.2.12").Drops(DropReason.WrongDestination),
+
+        ByUnicastOverIPv6.Gets("an advert over IPv6", "313e790200642a4e fe800000000000000000000000120002 20010db8000000000000000000000102")
+            .From("fe80::11").To("fe80::12").WithTtl(64)
+            .Reads("v3 VRID 62 priority 121 every 1 s: fe80::12:2, 2001:db8::102", Follows(MasterDown), GivesWay(MasterDown)),
+        (ByUnicastOverIPv6 with { LeastUnicastTtl = 255 }).Gets("an advert over IPv6, where least_ttl is 255", "313e790200642a4e fe800000000000000000000000120002 20010db8000000000000000000000102")
+            .From("fe80::11").To("fe80::12").WithTtl(64).Drops(DropReason.TtlNot255),
+        ByUnicastOverIPv6.Gets("a farewell over IPv6", "313e00020064a34e fe800000000000000000000000120002 20010db8000000000000000000000102")
+            .From("fe80::11").To("fe80::12").WithTtl(64)
+            .Reads("v3 VRID 62 priority 0 every 1 s: fe80::12:2, 2001:db8::102", TakesOver(1), Asserts(1)),
+
+        ByUnicastWithPassword.Gets("an advert of version 2 with a password", "21407b0101016433 c000026f 7333637265740000").From("192.0.2.11").To("192.0.2.12")
+            .Reads("v2 VRID 64 priority 123 every 1 s: 192.0.2.111, authentication 1 7333637265740000", Follows(MasterDown), GivesWay(MasterDown)),
+        ByUnicastWithPassword.Gets("a farewell of version 2 with a password", "214000010101df33 c000026f 7333637265740000").From("192.0.2.11").To("192.0.2.12")
+            .Reads("v2 VRID 64 priority 0 every 1 s: 192.0.2.111, authentication 1 7333637265740000", TakesOver(1), Asserts(1)),
+    };
+
+    [Theory]
+    [MemberData(nameof(KeepalivedUnicast))]
+    public void Keepalived_by_unicast(PacketCase c) => c.Holds();
 
     public static TheoryData<PacketCase> Frr => new()
     {
@@ -63,7 +102,7 @@ public class RecordedTests
         Vrid = vrid,
         PrimaryAddress = HostAddress.Parse(peer.Contains(':', StringComparison.Ordinal) ? OwnV6 : Own),
         Addresses = [.. addresses.Select(HostAddress.Parse)],
-        AdvertInterval = TimeSpan.FromSeconds(vrid == 72 ? 1 : 0.5),
+        AdvertInterval = TimeSpan.FromSeconds(vrid is 61 or 71 ? 0.5 : 1),
         Priority = 100,
         Peers = [HostAddress.Parse(peer)],
     };

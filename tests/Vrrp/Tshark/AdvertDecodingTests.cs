@@ -7,7 +7,7 @@ public class AdvertDecodingTests
 {
     private static readonly string[] Fields =
     [
-        "frame.protocols", "ip.src", "ip.checksum.status", "ipv6.src",
+        "frame.protocols", "ip.src", "ip.dst", "ip.checksum.status", "ipv6.src", "ipv6.dst",
         "vrrp.version", "vrrp.type", "vrrp.virt_rtr_id", "vrrp.prio", "vrrp.addr_count", "vrrp.checksum.status",
         "vrrp.auth_type", "vrrp.adver_int", "vrrp.reserved_mbz", "vrrp.short_adver_int", "vrrp.auth_string",
         "vrrp.ip_addr", "vrrp.ipv6_addr", "_ws.expert.message", "_ws.malformed",
@@ -74,10 +74,11 @@ public class AdvertDecodingTests
         bool v2 = advert.Config.Version == VrrpVersion.V2;
         bool v4 = advert.Config.PrimaryAddress.Family == IpFamily.V4;
         string source = advert.Config.PrimaryAddress.ToString();
+        string destination = advert.Destination.ToString();
         string addresses = string.Join(',', advert.Config.Addresses);
         return
         [
-            v4 ? "eth:ethertype:ip:vrrp" : "eth:ethertype:ipv6:vrrp", v4 ? source : "", v4 ? "1" : "", v4 ? "" : source,
+            v4 ? "eth:ethertype:ip:vrrp" : "eth:ethertype:ipv6:vrrp", v4 ? source : "", v4 ? destination : "", v4 ? "1" : "", v4 ? "" : source, v4 ? "" : destination,
             v2 ? "2" : "3", "1", Number(advert.Config.Vrid), Number(advert.Priority), Number(advert.Config.Addresses.Length), "1",
             v2 ? advert.Password.Length > 0 ? "1" : "0" : "", v2 ? Number((int)advert.Config.AdvertInterval.TotalSeconds) : "",
             v2 ? "" : "0", v2 ? "" : Number((int)(advert.Config.AdvertInterval.TotalMilliseconds / 10)), advert.Password,

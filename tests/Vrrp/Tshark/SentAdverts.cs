@@ -3,18 +3,29 @@ using System.Collections.Immutable;
 namespace VipGuard.Vrrp.Tests.Tshark;
 
 /// <summary>One advert that we send, with what an independent reader must see in it.</summary>
-internal sealed record SentAdvert(VirtualRouterConfig Config, byte Priority, string Password)
+internal sealed record SentAdvert(VirtualRouterConfig Config, byte Priority, string Password, HostAddress Destination)
 {
     private const string SourceV4 = "192.0.2.11";
     private const string SourceV6 = "fe80::5647:33:c000:20b";
-
-    internal HostAddress Destination => VrrpProtocol.Group(Config.PrimaryAddress.Family);
+    private const string PeerV4 = "203.0.113.12";
+    private const string PeerV6 = "2001:db8:ffff::12";
 
     internal bool IsPlain => Config.Version == VrrpVersion.V3 && !Config.PseudoHeaderChecksum;
 
-    internal byte[] Frame => Tshark.Frame.Around(Wire.Advert(Config, Priority), Config.PrimaryAddress, Destination);
+    internal byte[] Frame
+    {
+        get
+        {
+            byte[] message = new byte[Advertisement.LengthOf(Config)];
+            Advertisement.Write(message, Config, Priority, Destination);
+            return Tshark.Frame.Around(message, Config.PrimaryAddress, Destination);
+        }
+    }
 
-    /// <summary>Every kind with few and with as many addresses as the count can say, every bound of priority, interval and VRID.</summary>
+    /// <summary>
+    /// Every kind with few and with as many addresses as the count can say, every bound of priority, interval and VRID; to the
+    /// group, and every other one to a peer.
+    /// </summary>
     internal static List<SentAdvert> OfAllKinds()
     {
         var sent = new List<SentAdvert>();
@@ -26,14 +37,14 @@ internal sealed record SentAdvert(VirtualRouterConfig Config, byte Priority, str
                 foreach (byte priority in (byte[])[VrrpProtocol.LeavingPriority, 1, 100, 254, VrrpProtocol.OwnerPriority])
                 {
                     foreach (int interval in v2 ? (int[])[1, 2, 60, 255] : [1, 10, 101, 4095])
-                        sent.Add(Of(kind, v2, count, priority, interval, vrid: (byte)(1 + sent.Count % 255)));
+                        sent.Add(Of(kind, v2, count, priority, interval, vrid: (byte)(1 + sent.Count % 255), unicast: sent.Count % 2 == 1));
                 }
             }
         }
         return sent;
     }
 
-    private static SentAdvert Of(string kind, bool v2, int count, byte priority, int interval, byte vrid)
+    private static SentAdvert Of(string kind, bool v2, int count, byte priority, int interval, byte vrid, bool unicast)
     {
         bool v6 = kind.EndsWith("IPv6", StringComparison.Ordinal);
         string password = kind.EndsWith("PASS", StringComparison.Ordinal) ? "s3cret!8"[..(1 + interval % 8)] : "";
@@ -49,7 +60,8 @@ internal sealed record SentAdvert(VirtualRouterConfig Config, byte Priority, str
                 AuthPassword = System.Text.Encoding.ASCII.GetBytes(password),
             },
             priority,
-            password);
+            password,
+            unicast ? HostAddress.Parse(v6 ? PeerV6 : PeerV4) : VrrpProtocol.Group(v6 ? IpFamily.V6 : IpFamily.V4));
     }
 
     // RFC 9568 §5.2.9: over IPv6 the first is link-local.
@@ -58,5 +70,5 @@ internal sealed record SentAdvert(VirtualRouterConfig Config, byte Priority, str
         : [.. Enumerable.Range(1, count).Select(i => HostAddress.Parse($"198.51.100.{i}"))];
 
     public override string ToString() =>
-        $"{Config.Version} {(Password.Length > 0 ? "PASS " : "")}{(IsPlain ? "plain " : "")}VRID {Config.Vrid}, priority {Priority}, {Config.Addresses.Length} from {Config.PrimaryAddress}, every {Config.AdvertInterval}";
+        $"{Config.Version} {(Password.Length > 0 ? "PASS " : "")}{(IsPlain ? "plain " : "")}VRID {Config.Vrid}, priority {Priority}, {Config.Addresses.Length} from {Config.PrimaryAddress} to {Destination}, every {Config.AdvertInterval}";
 }
