@@ -87,7 +87,8 @@ run() {
 
 need_root
 need_dotnet
-install_missing mariadb-server libmariadb3 iproute2 shellcheck systemd
+install_missing mariadb-server libmariadb3 iproute2 shellcheck systemd tshark
+install_routers keepalived frr
 need_mysql
 mkdir -p artifacts/tests
 

@@ -23,6 +23,8 @@ public sealed partial class Lab
             if (Options.Servers)
                 story.AppendLine(CultureInfo.InvariantCulture, $"-- {host.Name}: mysqld's error log").AppendLine(LogTail.Of(host.Mysqld.ErrorLog, 15));
         }
+        foreach (var peer in peers)
+            story.AppendLine(CultureInfo.InvariantCulture, $"== {peer.Name}: {(peer.Running ? "runs" : "does not run")}").AppendLine(LogTail.Of(peer.Log));
         return story.ToString();
     }
 

@@ -7,8 +7,8 @@ using VipGuard.Lab.Servers;
 namespace VipGuard.Lab;
 
 /// <summary>
-/// Two hosts and a client on a switch, as network namespaces: db1 10.99.0.1, db2 10.99.0.2, the client 10.99.0.10, the
-/// virtual address 10.99.0.100. Real servers, the built program, real kernels; nothing of it is left behind.
+/// Two hosts and a client on a switch, as network namespaces: db1 10.99.0.1 and fd99::1, db2 10.99.0.2 and fd99::2, the
+/// client 10.99.0.10, the virtual address 10.99.0.100. Real servers, the built program, real kernels; nothing of it is left behind.
 /// A second pair may live beside it on the same hosts, with servers, daemons and a virtual address of its own.
 /// </summary>
 public sealed partial class Lab : IAsyncDisposable
@@ -22,10 +22,12 @@ public sealed partial class Lab : IAsyncDisposable
 
     private readonly string folder;
     private readonly Lab? beside;
+    private readonly Dictionary<IPAddress, VipTimeline> timelines = [];
     private LabNetwork? network;
     private Switch? middle;
     private VipWatch? watch;
     private AdvertTap? tap;
+    private Stranger? mallory;
     private bool kept;
 
     private Lab(LabOptions options, string prefix, string folder, Lab? beside)
@@ -58,6 +60,19 @@ public sealed partial class Lab : IAsyncDisposable
 
     /// <summary>Who held the virtual address when, from both kernels.</summary>
     public VipTimeline Timeline { get; } = new();
+
+    /// <summary>Who held one of several virtual addresses when.</summary>
+    /// <exception cref="LabException">It is not among those that the options name.</exception>
+    public VipTimeline TimelineOf(IPAddress vip) =>
+        vip.Equals(Vips[0]) ? Timeline
+        : timelines.TryGetValue(vip, out var timeline) ? timeline
+        : throw new LabException($"nobody watches {vip}; name it in LabOptions.Watched");
+
+    /// <summary>The machine that the file does not know.</summary>
+    /// <exception cref="LabException">The options do not ask for it.</exception>
+    public Stranger Mallory => mallory ?? throw new LabException("there is no stranger; ask for it with LabOptions.Stranger");
+
+    private IReadOnlyList<IPAddress> Vips => Options.Watched.Count > 0 ? Options.Watched : [Place.Vip];
 
     /// <summary>The advertisements that left each host.</summary>
     public AdvertTap Adverts => tap!;
@@ -117,12 +132,17 @@ public sealed partial class Lab : IAsyncDisposable
     private async Task BuildAsync(Registry own)
     {
         Directory.CreateDirectory(folder);
-        network = beside?.network ?? await LabNetwork.BuildAsync(own, Prefix, [("db1", 1), ("db2", 2), ("client", 10)]);
+        network = beside?.network ?? await LabNetwork.BuildAsync(own, Prefix, 
+            [("db1", 1), ("db2", 2), ("client", 10), .. Options.Stranger ? [("mallory", Stranger.Number)] : Array.Empty<(string, int)>()], Options.SecondLink);
         middle = beside?.middle ?? new Switch(network.NamespaceOf("sw"));
         var program = ServerProgram.Of(Options.Server);
-        Db1 = new LabHost(own, folder, network.NamespaceOf("db1"), "db1", 1, middle, Timeline, program, Place.Port);
-        Db2 = new LabHost(own, folder, network.NamespaceOf("db2"), "db2", 2, middle, Timeline, program, Place.Port);
-        watch = new VipWatch(Place.Vip, Timeline, Hosts.Select(h => (h.Name, h.Namespace)));
+        Db1 = new LabHost(own, folder, network.NamespaceOf("db1"), "db1", 1, middle, Timeline, program, Place.Port, Options.SecondLink);
+        Db2 = new LabHost(own, folder, network.NamespaceOf("db2"), "db2", 2, middle, Timeline, program, Place.Port, Options.SecondLink);
+        if (Options.Stranger)
+            mallory = new Stranger(network.NamespaceOf("mallory"), Path.Combine(folder, "mallory"));
+        foreach (var vip in Options.Watched.Where(vip => !vip.Equals(Vips[0])))
+            timelines.Add(vip, new VipTimeline());
+        watch = new VipWatch(timelines.Select(t => (t.Key, t.Value)).Prepend((Vips[0], Timeline)), Hosts.Select(h => (h.Name, h.Namespace)));
         tap = beside?.tap ?? new AdvertTap(middle.Namespace, Hosts.Select(h => h.Name));
 
         foreach (var host in Hosts)
@@ -164,6 +184,7 @@ public sealed partial class Lab : IAsyncDisposable
         }
         Db1?.Dispose();
         Db2?.Dispose();
+        mallory?.Dispose();
         if (kept)
             return;
 
@@ -172,6 +193,8 @@ public sealed partial class Lab : IAsyncDisposable
             await host.Daemon.EndAsync();
             await host.Mysqld.EndAsync();
         }
+        foreach (var peer in peers)
+            await peer.EndAsync();
         if (beside is null && network is not null)
         {
             foreach (string ns in network.Namespaces)

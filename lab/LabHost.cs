@@ -6,15 +6,18 @@ using VipGuard.Lab.Servers;
 
 namespace VipGuard.Lab;
 
-/// <summary>One of the two machines: a namespace with a link, a server and a daemon. Faults are exact and at once.</summary>
+/// <summary>One of the two machines: a namespace with a link or two, a server and a daemon. Faults are exact and at once.</summary>
 public sealed class LabHost : IDisposable
 {
     private readonly Switch middle;
     private readonly VipTimeline timeline;
     private readonly NamespaceThread inside;
+    private readonly string[] cards;
 
-    internal LabHost(Registry registry, string folder, string ns, string name, int number, Switch middle, VipTimeline timeline, ServerProgram program, int port)
+    internal LabHost(Registry registry, string folder, string ns, string name, int number, Switch middle, VipTimeline timeline, ServerProgram program, int port, bool secondLink)
     {
+        cards = secondLink ? [LabNetwork.Interface, LabNetwork.SecondInterface] : [LabNetwork.Interface];
+        Place = new ProcessPlace(ns, name, Path.Combine(folder, name, "vipguard.log"));
         this.middle = middle;
         this.timeline = timeline;
         Name = name;
@@ -23,9 +26,8 @@ public sealed class LabHost : IDisposable
         Folder = Path.Combine(folder, name);
         Directory.CreateDirectory(Folder);
         inside = new NamespaceThread(ns);
-        var place = new ProcessPlace(ns, name, Path.Combine(Folder, "vipguard.log"));
-        Daemon = new Daemon(registry, place, Folder);
-        Mysqld = new Mysqld(registry, place, inside, Folder, program, port);
+        Daemon = new Daemon(registry, Place, Folder);
+        Mysqld = new Mysqld(registry, Place, inside, Folder, program, port);
     }
 
     public string Name { get; }
@@ -35,7 +37,13 @@ public sealed class LabHost : IDisposable
 
     public IPAddress Address => IPAddress.Parse($"10.99.0.{Number}");
 
+    /// <summary>Where its IPv6 adverts come from, unless the daemon makes an address of its own.</summary>
+    public string LinkLocal => LinkLocalOf(Name);
+
     public string Namespace { get; }
+
+    /// <summary>Where its processes run; the log is the daemon's.</summary>
+    internal ProcessPlace Place { get; }
 
     /// <summary>Everything of this host on disk.</summary>
     public string Folder { get; }
@@ -48,13 +56,22 @@ public sealed class LabHost : IDisposable
     public bool HoldsVip => timeline.Holds(Name);
 
     /// <summary>Takes its port off the switch: the carrier stays, the traffic stops.</summary>
-    public void Cut() => middle.Join(Name, joined: false);
+    public void Cut() => Cut(LabNetwork.Interface);
+
+    /// <inheritdoc cref="Cut()"/>
+    public void Cut(string card) => middle.Join(Switch.PortOf(Name, card), joined: false);
 
     /// <summary>Pulls the cable: the carrier is lost.</summary>
-    public void Unplug() => middle.Power(Name, up: false);
+    public void Unplug() => Unplug(LabNetwork.Interface);
+
+    /// <inheritdoc cref="Unplug()"/>
+    public void Unplug(string card) => middle.Power(Switch.PortOf(Name, card), up: false);
 
     /// <summary>Puts the cable back.</summary>
-    public void Plug() => middle.Power(Name, up: true);
+    public void Plug() => Plug(LabNetwork.Interface);
+
+    /// <inheritdoc cref="Plug()"/>
+    public void Plug(string card) => middle.Power(Switch.PortOf(Name, card), up: true);
 
     /// <summary>The whole host is gone at once: its link, its server and its daemon.</summary>
     public void Vanish()
@@ -64,12 +81,22 @@ public sealed class LabHost : IDisposable
         Mysqld.Kill();
     }
 
-    /// <summary>The link is whole again, whatever was done to it.</summary>
+    /// <summary>Its links are whole again, whatever was done to them.</summary>
     public void Heal()
     {
-        middle.Join(Name, joined: true);
-        Plug();
+        foreach (string card in cards)
+        {
+            middle.Join(Switch.PortOf(Name, card), joined: true);
+            Plug(card);
+        }
     }
+
+    internal static string LinkLocalOf(string host) => host switch
+    {
+        "db1" => "fe80::1",
+        "db2" => "fe80::2",
+        _ => $"fe80::{Stranger.Number:x}",
+    };
 
     /// <summary>Runs `ip` on this host.</summary>
     public async Task<string> IpAsync(params string[] arguments) =>

@@ -1,3 +1,4 @@
+using System.Net;
 using VipGuard.Lab.Daemons;
 using VipGuard.Lab.Servers;
 
@@ -17,6 +18,15 @@ public sealed record LabOptions
 
     /// <summary>A daemon on each host, and one of them holds the address.</summary>
     public bool Daemons { get; init; } = true;
+
+    /// <summary>Every host has a second network card, eth1, on a switch of its own: 10.98.0.0/24 and fd98::/64.</summary>
+    public bool SecondLink { get; init; }
+
+    /// <summary>A third machine on the switch, of which the file knows nothing: <see cref="Lab.Mallory"/>, 10.99.0.66.</summary>
+    public bool Stranger { get; init; }
+
+    /// <summary>The virtual addresses whose holders are written down; the first is what the lab's story is about. Empty: the pair's own.</summary>
+    public IReadOnlyList<IPAddress> Watched { get; init; } = [];
 
     public PairConfig Config { get; init; } = new();
 }

@@ -43,6 +43,19 @@ install_missing() {
     without_autostart quietly apt_install "${missing[@]}" || fail "could not install: ${missing[*]}"
 }
 
+# install_routers PACKAGE...: as install_missing; and what this puts onto the machine does not start with it either, for a
+# router that nobody set up is none of this network's business. One that was there before stays as it was.
+install_routers() {
+    local package new=()
+    for package in "$@"; do
+        [[ $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || new+=("$package")
+    done
+    install_missing "$@"
+    for package in ${new[@]+"${new[@]}"}; do
+        quietly update-rc.d "$package" disable || fail "could not keep $package from starting with the machine"
+    done
+}
+
 # The lists that are there may do; they are fetched anew only if they do not.
 apt_install() {
     local get=(apt-get -o DPkg::Lock::Timeout=120 -qq)

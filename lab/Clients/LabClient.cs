@@ -25,6 +25,9 @@ public sealed class LabClient : IDisposable
     /// <summary>Starts a client that connects every millisecond.</summary>
     public OutageProbe Probe() => new(Namespace, server);
 
+    /// <summary>What this machine believes of an address.</summary>
+    public Neighbour Neighbour(IPAddress address) => new(Namespace, address);
+
     /// <summary>Starts a client that inserts numbered rows, one about every so often.</summary>
     /// <param name="connections">Each inserts at that pace; all take their numbers from one count.</param>
     /// <param name="first">The first number.</param>

@@ -24,6 +24,9 @@ public sealed record PairConfig
 
     public string Vip { get; init; } = Lab.VipWithPrefix;
 
+    /// <summary>Virtual addresses of the instance behind the first.</summary>
+    public IReadOnlyList<string> MoreVips { get; init; } = [];
+
     /// <summary>Of the two servers.</summary>
     public int Port { get; init; } = PairPlace.First.Port;
 
@@ -41,6 +44,12 @@ public sealed record PairConfig
 
     /// <summary>The servers of the pair; null leaves out what concerns them.</summary>
     public PairServers? Servers { get; init; }
+
+    /// <summary>Of VRRP.</summary>
+    public int Version { get; init; } = 3;
+
+    /// <summary>More lines of the instance.</summary>
+    public string InstanceLines { get; init; } = "";
 
     /// <summary>Lines behind all others.</summary>
     public string Extra { get; init; } = "";
@@ -60,14 +69,17 @@ public sealed record PairConfig
         name = "VI_1"
         vrid = {VirtualRouter}
         interface = "{Interface}"
-        version = 3
+        version = {Version}
         advert_interval = "{AdvertInterval}"
-        addresses = ["{Vip}"]
+        addresses = [{Addresses}]
         preempt = {(Preempt ? "true" : "false")}
         lease = "{Lease}"
+        {InstanceLines}
         {CheckSection}{PairSection}
         {Extra}
         """);
+
+    private string Addresses => string.Join(", ", MoreVips.Prepend(Vip).Select(vip => $"\"{vip}\""));
 
     private string CheckSection => !Check ? "" : string.Create(CultureInfo.InvariantCulture, $"""
 

@@ -10,11 +10,14 @@ namespace VipGuard.Lab.Network;
 /// <param name="Host">By the port it came in at, whatever address it names as its source.</param>
 public readonly record struct AdvertSeen(long At, string Host, IPAddress Source, int Version, int VirtualRouter, int Priority);
 
-/// <summary>Listens at the switch's ports for IP protocol 112, with eyes of its own: no line is shared with the daemon.</summary>
+/// <summary>Listens at the switch's ports for protocol 112 over IPv4 and IPv6, with eyes of its own: no line is shared with the daemon.</summary>
 public sealed unsafe class AdvertTap : IDisposable
 {
     private const int Kept = 20_000;
     private const int EthernetHeader = 14;
+    private const ushort IPv4 = 0x0800;                             // linux/if_ether.h
+    private const ushort IPv6 = 0x86dd;
+    private const int IPv6Header = 40;
 
     private readonly Lock gate = new();
     private readonly Queue<AdvertSeen> seen = new();
@@ -44,17 +47,21 @@ public sealed unsafe class AdvertTap : IDisposable
         const ushort ETH_P_ALL = 3;
         int socket = Libc.Checked(Libc.socket(Libc.AF_PACKET, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, 0), "open a packet socket");
 
-        // Classic BPF, as `tcpdump -d 'ip proto 112'` prints it: the probe's thousands of packets stay in the kernel.
+        // Classic BPF, as `tcpdump -d 'ip proto 112 or ip6 proto 112'` prints it: the probe's thousands of packets stay in
+        // the kernel.
         var program = stackalloc Instruction[]
         {
-            new() { Code = 0x28, JumpTrue = 0, K = 12 },                          // ldh [12]
-            new() { Code = 0x15, JumpFalse = 3, K = 0x0800 },       // jeq IPv4
+            new() { Code = 0x28, K = 12 },                          // ldh [12]
+            new() { Code = 0x15, JumpFalse = 2, K = IPv4 },         // jeq IPv4
             new() { Code = 0x30, K = 23 },                          // ldb [23]
+            new() { Code = 0x15, JumpTrue = 3, JumpFalse = 4, K = 112 },
+            new() { Code = 0x15, JumpFalse = 3, K = IPv6 },         // jeq IPv6
+            new() { Code = 0x30, K = 20 },                          // ldb [20]
             new() { Code = 0x15, JumpFalse = 1, K = 112 },          // jeq VRRP
             new() { Code = 0x06, K = 256 },                         // ret 256
             new() { Code = 0x06, K = 0 },                           // ret 0
         };
-        var filter = new Filter { Length = 6, Program = program };
+        var filter = new Filter { Length = 9, Program = program };
         Libc.Checked(Libc.setsockopt(socket, SOL_SOCKET, SO_ATTACH_FILTER, &filter, (uint)sizeof(Filter)), "filter the port");
         int yes = 1;
         Libc.Checked(Libc.setsockopt(socket, SOL_PACKET, PACKET_IGNORE_OUTGOING, &yes, sizeof(int)), "hear only what comes in");
@@ -94,13 +101,16 @@ public sealed unsafe class AdvertTap : IDisposable
 
     private void Note(long now, string host, ReadOnlySpan<byte> frame)
     {
+        bool six = BinaryPrimitives.ReadUInt16BigEndian(frame[12..]) == IPv6;
         var ip = frame[EthernetHeader..];
-        var advert = ip[((ip[0] & 15) * 4)..];
-        if (advert.Length < 8)
+        int header = six ? IPv6Header : (ip[0] & 15) * 4;
+        if (ip.Length < header + 8)
             return;
+        var advert = ip[header..];
+        var source = new IPAddress(six ? ip.Slice(8, 16) : ip.Slice(12, 4));
         lock (gate)
         {
-            seen.Enqueue(new(now, host, new IPAddress(ip.Slice(12, 4)), advert[0] >> 4, advert[1], advert[2]));
+            seen.Enqueue(new(now, host, source, advert[0] >> 4, advert[1], advert[2]));
             if (seen.Count > Kept)
                 seen.Dequeue();
         }

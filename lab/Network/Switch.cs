@@ -11,6 +11,7 @@ namespace VipGuard.Lab.Network;
 public sealed unsafe class Switch : IDisposable
 {
     internal const string Bridge = "br0";
+    internal const string SecondBridge = "br1";
 
     private const nuint SIOCGIFFLAGS = 0x8913;      // linux/sockios.h
     private const nuint SIOCSIFFLAGS = 0x8914;
@@ -31,12 +32,15 @@ public sealed unsafe class Switch : IDisposable
 
     public string Namespace { get; }
 
-    /// <summary>Takes a port off the bridge, or puts it back: its carrier stays, its traffic stops. Idempotent.</summary>
+    /// <summary>The port at which a host's network card is.</summary>
+    internal static string PortOf(string host, string card) => card == LabNetwork.Interface ? host : $"{host}-{card}";
+
+    /// <summary>Takes a port off its bridge, or puts it back: its carrier stays, its traffic stops. Idempotent.</summary>
     internal void Join(string port, bool joined)
     {
         if (joined ? !cut.Remove(port) : !cut.Add(port))
             return;
-        var request = Request(Bridge);
+        var request = Request(port.Contains('-', StringComparison.Ordinal) ? SecondBridge : Bridge);
         request.Index = inside.Run(() => (int)Libc.if_nametoindex(port));
         Ask(joined ? SIOCBRADDIF : SIOCBRDELIF, ref request, $"{(joined ? "join" : "cut")} port {port}");
     }

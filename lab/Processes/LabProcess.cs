@@ -65,6 +65,15 @@ public sealed class LabProcess
         _ = Libc.kill(process.Id, signal);
     }
 
+    /// <summary>Sends a signal to it and to all of its children at once: it leads a session of its own.</summary>
+    internal void SignalAll(int signal)
+    {
+        if (!Running)
+            return;
+        Ending |= signal is Signals.SIGKILL or Signals.SIGTERM;
+        _ = Libc.kill(-process.Id, signal);
+    }
+
     /// <summary>Completes when the process has ended.</summary>
     internal Task GoneAsync(CancellationToken cancellation) => process.WaitForExitAsync(cancellation);
 

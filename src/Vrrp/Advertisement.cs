@@ -72,24 +72,31 @@ public readonly ref struct Advertisement
         return false;
     }
 
+    /// <summary>Reads an advertisement that was sent to the group.</summary>
+    /// <inheritdoc cref="TryParse(ReadOnlySpan{byte}, in PacketSource, in AdvertPath, out Advertisement, out DropReason)"/>
+    public static bool TryParse(ReadOnlySpan<byte> payload, scoped in PacketSource source, out Advertisement advert, out DropReason drop) =>
+        TryParse(payload, source, AdvertPath.Multicast(source.Source.Family), out advert, out drop);
+
     /// <summary>Reads an advertisement from the payload of an IP packet. RFC 9568 §7.1, RFC 3768 §7.1.</summary>
     /// <param name="payload">From the VRRP header on; trailing bytes are a drop.</param>
     /// <param name="source">What the IP header said.</param>
+    /// <param name="path">How it has to have come.</param>
     /// <param name="advert">A view of <paramref name="payload"/>; valid as long as those bytes are.</param>
     /// <param name="drop">The first rule that failed.</param>
     /// <returns>False with the first rule that failed; <paramref name="advert"/> is then default.</returns>
-    public static bool TryParse(ReadOnlySpan<byte> payload, in PacketSource source, out Advertisement advert, out DropReason drop)
+    public static bool TryParse(
+        ReadOnlySpan<byte> payload, scoped in PacketSource source, scoped in AdvertPath path, out Advertisement advert, out DropReason drop)
     {
-        drop = Examine(payload, source);
+        drop = Examine(payload, source, path);
         advert = drop == DropReason.None ? new Advertisement(payload, source.Source) : default;
         return drop == DropReason.None;
     }
 
-    private static DropReason Examine(ReadOnlySpan<byte> payload, in PacketSource source)
+    private static DropReason Examine(ReadOnlySpan<byte> payload, in PacketSource source, in AdvertPath path)
     {
-        if (source.TimeToLive != VrrpProtocol.TimeToLive)
+        if (source.TimeToLive < path.LeastTimeToLive)
             return DropReason.TtlNot255;
-        if (source.Destination != VrrpProtocol.Group(source.Source.Family))
+        if (source.Destination != path.Destination || source.Source.Family != path.Destination.Family)
             return DropReason.WrongDestination;
         if (payload.Length < HeaderLength)
             return DropReason.TooShort;
@@ -124,12 +131,21 @@ public readonly ref struct Advertisement
         _ => Checksum.OverWithPseudoHeader(payload, source.Source, source.Destination) == 0 || Checksum.Over(payload) == 0,
     };
 
+    /// <summary>Writes the advertisement that a router of this configuration sends to the group now.</summary>
+    /// <inheritdoc cref="Write(Span{byte}, VirtualRouterConfig, byte, HostAddress)"/>
+    public static int Write(Span<byte> buffer, VirtualRouterConfig config, byte priority)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return Write(buffer, config, priority, VrrpProtocol.Group(config.PrimaryAddress.Family));
+    }
+
     /// <summary>Writes the advertisement that a router of this configuration sends now. Allocates nothing.</summary>
     /// <param name="buffer">At least <see cref="LengthOf"/> bytes.</param>
     /// <param name="config">Whose addresses, interval and authentication it carries.</param>
     /// <param name="priority">The router's own, or 0 when it leaves.</param>
+    /// <param name="destination">The group, or in unicast a peer: the checksum may cover it.</param>
     /// <returns>The bytes written.</returns>
-    public static int Write(Span<byte> buffer, VirtualRouterConfig config, byte priority)
+    public static int Write(Span<byte> buffer, VirtualRouterConfig config, byte priority, HostAddress destination)
     {
         ArgumentNullException.ThrowIfNull(config);
         var message = buffer[..LengthOf(config)];
@@ -159,13 +175,13 @@ public readonly ref struct Advertisement
         bool pseudoHeader = config.Version == VrrpVersion.V3
             && (config.PseudoHeaderChecksum || config.PrimaryAddress.Family == IpFamily.V6);
         ushort checksum = pseudoHeader
-            ? Checksum.OverWithPseudoHeader(message, config.PrimaryAddress, VrrpProtocol.Group(config.PrimaryAddress.Family))
+            ? Checksum.OverWithPseudoHeader(message, config.PrimaryAddress, destination)
             : Checksum.Over(message);
         BinaryPrimitives.WriteUInt16BigEndian(message[6..], checksum);
         return message.Length;
     }
 
-    /// <summary>The bytes that <see cref="Write"/> needs.</summary>
+    /// <summary>The bytes that <see cref="Write(Span{byte}, VirtualRouterConfig, byte, HostAddress)"/> needs.</summary>
     public static int LengthOf(VirtualRouterConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);

@@ -9,13 +9,14 @@ public static class Checksum
     public static ushort Over(ReadOnlySpan<byte> message) => Fold(Sum(message));
 
     /// <summary>The same with source, destination, length and protocol in front. RFC 9568 §5.2.8.</summary>
-    public static ushort OverWithPseudoHeader(ReadOnlySpan<byte> message, HostAddress source, HostAddress destination)
+    public static ushort OverWithPseudoHeader(
+        ReadOnlySpan<byte> message, HostAddress source, HostAddress destination, byte protocol = VrrpProtocol.IpProtocol)
     {
         Span<byte> pseudo = stackalloc byte[32];
         int length = source.Write(pseudo);
         length += destination.Write(pseudo[length..]);
         // Length and protocol are sums of 16-bit words, whatever their place in the two families' headers.
-        return Fold(Sum(pseudo[..length]) + (uint)message.Length + VrrpProtocol.IpProtocol + Sum(message));
+        return Fold(Sum(pseudo[..length]) + (uint)message.Length + protocol + Sum(message));
     }
 
     private static uint Sum(ReadOnlySpan<byte> bytes)

@@ -14,12 +14,14 @@ public static class GratuitousArp
     private const ushort HardwareEthernet = 1;
     private const ushort ProtocolIPv4 = 0x0800;
     private const ushort OperationRequest = 1;   // RFC 5227 §3: an announcement is a request
+    private const ushort OperationReply = 2;     // RFC 5944 §4.6: or a reply; there are caches that learn from nothing else
 
     /// <summary>Writes the whole frame. Allocates nothing.</summary>
     /// <param name="frame">At least <see cref="Length"/> bytes.</param>
     /// <param name="hardware">The interface's address, 6 bytes.</param>
     /// <param name="address">The IPv4 address that is announced: sender and target.</param>
-    public static void Write(Span<byte> frame, ReadOnlySpan<byte> hardware, HostAddress address)
+    /// <param name="reply">As a reply, else as a request.</param>
+    public static void Write(Span<byte> frame, ReadOnlySpan<byte> hardware, HostAddress address, bool reply = false)
     {
         frame[..6].Fill(0xFF);
         hardware.CopyTo(frame[6..12]);
@@ -28,10 +30,14 @@ public static class GratuitousArp
         BinaryPrimitives.WriteUInt16BigEndian(frame[16..], ProtocolIPv4);
         frame[18] = 6;
         frame[19] = 4;
-        BinaryPrimitives.WriteUInt16BigEndian(frame[20..], OperationRequest);
+        BinaryPrimitives.WriteUInt16BigEndian(frame[20..], reply ? OperationReply : OperationRequest);
         hardware.CopyTo(frame[22..28]);
         address.Write(frame[28..32]);
-        frame[32..38].Clear();
+        // RFC 5227 §1.1: a request has no target hardware. RFC 5944 §4.6: in a reply it is the sender's too.
+        if (reply)
+            hardware.CopyTo(frame[32..38]);
+        else
+            frame[32..38].Clear();
         address.Write(frame[38..42]);
     }
 }

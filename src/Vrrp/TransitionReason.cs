@@ -17,6 +17,9 @@ public enum ReasonCode
     LinkUp,
     HandoverAsked,
     LowerPriorityHeard,
+    GroupLeft,
+    GroupDown,
+    GroupUp,
 }
 
 /// <summary>Why a router changed its state: a code for programs, a sentence for people.</summary>
@@ -52,6 +55,9 @@ public readonly record struct TransitionReason(ReasonCode Code, string? Detail =
         ReasonCode.LinkUp => "the link is up again",
         ReasonCode.HandoverAsked => "a hand-over was asked for",
         ReasonCode.LowerPriorityHeard => "a lower priority served",
+        ReasonCode.GroupLeft => "another of its sync group left",
+        ReasonCode.GroupDown => "another of its sync group is held down",
+        ReasonCode.GroupUp => "all of its sync group are well again",
         _ => Code.ToString(),
     };
 }

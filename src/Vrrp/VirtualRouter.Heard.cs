@@ -5,8 +5,13 @@ public sealed partial class VirtualRouter
 {
     private void HeardAsBackup(TimeSpan now, in Advertisement advert, ActionList actions)
     {
+        // Two groups that gave way to each other at the same time would take the other's farewell for an invitation, for ever.
+        if (advert.Priority == VrrpProtocol.LeavingPriority && Config.IsGrouped && Master is null)
+        {
+            return;
+        }
         // RFC 9568 §6.4.2: the master leaves. A pair has nobody to race, so no skew.
-        if (advert.Priority == VrrpProtocol.LeavingPriority && Config.IsPair)
+        else if (advert.Priority == VrrpProtocol.LeavingPriority && Config.IsPair)
         {
             Master = null;
             _expected = ReasonCode.MasterLeft;
@@ -26,13 +31,13 @@ public sealed partial class VirtualRouter
             _overdue = false;
         }
         // §6.4.2: a lower priority is heard out only where preemption is off.
-        else if (advert.Priority >= Config.Priority || !MayPreempt)
+        else if (advert.Priority >= Config.Priority || !MayPreempt(now))
         {
-            Follow(now, advert);
+            Follow(now, advert.Source, advert.Priority, advert.Interval);
         }
         else
         {
-            Remember(advert);
+            Remember(advert.Source, advert.Priority, advert.Interval);
             _expected = ReasonCode.LowerPriorityHeard;
             if (_overdue)
                 Succeed(now, actions);
@@ -45,25 +50,45 @@ public sealed partial class VirtualRouter
         // brings back the clients and switches that had learned of the other.
         if (advert.Priority == VrrpProtocol.LeavingPriority)
         {
+            if (_rival?.Address == advert.Source)
+                _rival = null;
             Advertise(now, actions, announce: true);
         }
         else if (IsAbove(advert))
         {
-            Yield(new(ReasonCode.HigherPriorityHeard, $"{advert.Source} advertises priority {advert.Priority}, ours is {Config.Priority}"), now, advert, actions);
+            GiveWay(new(advert.Source, advert.Priority, advert.Interval, StoodStill: null), now, actions);
         }
         // Not in the RFC: a master that stood still (frozen, starved) for longer than the others wait has been replaced.
         // Without preemption it does not take back what another now holds.
         else if (!Preempts && StoodStill(now))
         {
-            Yield(new(ReasonCode.Replaced, $"stood still for {(now - _sent).TotalMilliseconds:F0} ms; {advert.Source} took over"), now, advert, actions);
+            GiveWay(new(advert.Source, advert.Priority, advert.Interval, now - _sent), now, actions);
         }
+        else
+        {
+            AnswerLower(now, actions);
+        }
+    }
+
+    private void AnswerLower(TimeSpan now, ActionList actions)
+    {
+        _heardLower = now;
         // RFC 9568 §6.4.3: a lower priority is answered at once, to its sender and to learning bridges; the announcement
         // brings clients back after a partition. Once an interval, so that a flood of adverts is not answered by a flood.
-        else if (now - _asserted >= Config.AdvertInterval)
+        if (now - _asserted >= Config.AdvertInterval)
         {
             _asserted = now;
             Advertise(now, actions, announce: true);
         }
+    }
+
+    // One of a sync group moves with the others only.
+    private void GiveWay(in Rival rival, TimeSpan now, ActionList actions)
+    {
+        if (Config.IsGrouped)
+            _rival = rival;
+        else
+            Yield(rival, now, actions);
     }
 
     /// <summary>Why a backup takes over if its deadline comes: the last that it heard, or nothing.</summary>
@@ -79,11 +104,11 @@ public sealed partial class VirtualRouter
         advert.Priority > Config.Priority
         || (advert.Priority == Config.Priority && advert.Source > Config.PrimaryAddress);
 
-    private void Follow(TimeSpan now, in Advertisement advert)
+    private void Follow(TimeSpan now, HostAddress address, byte priority, TimeSpan interval)
     {
-        Remember(advert);
+        Remember(address, priority, interval);
         // RFC 9568 §6.1, Active_Adver_Interval: v3 waits at the master's own pace; in v2 another pace was a drop.
-        _masterInterval = advert.Interval;
+        _masterInterval = _heardInterval;
         _expected = ReasonCode.MasterSilent;
         _overdue = false;
         Deadline = now + MasterDown;
@@ -94,9 +119,16 @@ public sealed partial class VirtualRouter
 
     private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    private void Remember(in Advertisement advert)
+    private void Remember(HostAddress address, byte priority, TimeSpan interval)
     {
-        Master = (advert.Source, advert.Priority);
-        _heardInterval = advert.Interval;
+        Master = (address, priority);
+        _heardInterval = Learned(address, interval);
     }
+
+    /// <summary>A master to which another should give way.</summary>
+    /// <param name="Address">Its own.</param>
+    /// <param name="Priority">That it advertised.</param>
+    /// <param name="Interval">That it promised.</param>
+    /// <param name="StoodStill">For how long its predecessor stood still; null: it has the higher priority.</param>
+    private readonly record struct Rival(HostAddress Address, byte Priority, TimeSpan Interval, TimeSpan? StoodStill);
 }

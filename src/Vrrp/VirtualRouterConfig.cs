@@ -71,7 +71,7 @@ public sealed record VirtualRouterConfig
     public bool HasSameAuthentication(VirtualRouterConfig other) => _authData.Span.SequenceEqual(other._authData.Span);
 
     /// <summary>With one peer there is nobody to race for the master's place.</summary>
-    public bool IsPair => Peers.Length == 1;
+    public bool IsPair => Peers.Length == 1 && !AdmitsUnlisted;
 
     public bool IsOwner => Priority == VrrpProtocol.OwnerPriority;
 
@@ -87,7 +87,7 @@ public sealed record VirtualRouterConfig
             return DropReason.VersionMismatch;
         if (advert.Source == PrimaryAddress)
             return DropReason.OwnPacket;
-        if (!Peers.IsEmpty && !Peers.Contains(advert.Source))
+        if (!Peers.IsEmpty && !AdmitsUnlisted && !Peers.Contains(advert.Source))
             return DropReason.Stranger;
         if (Version == VrrpVersion.V3)
             return DropReason.None;

@@ -12,6 +12,10 @@ public enum VrrpEventKind
     LinkChanged,
     HandoverAsked,
     Restrained,
+    GroupHeld,
+    GroupTakes,
+    GroupLeaves,
+    GroupStands,
 }
 
 /// <summary>What can happen to a virtual router. RFC 9568 §6.4, and what checks, links and people add.</summary>
@@ -27,7 +31,7 @@ public readonly ref struct VrrpEvent
     /// <summary>PriorityChanged: 1 to 255.</summary>
     public byte Priority { get; private init; }
 
-    /// <summary>FitnessChanged: fit. LinkChanged: up.</summary>
+    /// <summary>FitnessChanged: fit. LinkChanged: up. GroupHeld: let go.</summary>
     public bool IsGood { get; private init; }
 
     /// <summary>What the edge knows of the cause, in words.</summary>
@@ -61,4 +65,16 @@ public readonly ref struct VrrpEvent
 
     public static VrrpEvent LinkChanged(bool up, string? why = null) =>
         new(VrrpEventKind.LinkChanged) { IsGood = up, Detail = why };
+
+    /// <summary>A sync group holds a member down because another is, or lets it go.</summary>
+    internal static VrrpEvent GroupHeld(bool held, string? why) => new(VrrpEventKind.GroupHeld) { IsGood = !held, Detail = why };
+
+    /// <summary>All of a sync group are ready: they take over together.</summary>
+    internal static VrrpEvent GroupTakes(string? why) => new(VrrpEventKind.GroupTakes) { Detail = why };
+
+    /// <summary>A member gives way, as it must by itself or for another's sake (<paramref name="why"/>).</summary>
+    internal static VrrpEvent GroupLeaves(string? why) => new(VrrpEventKind.GroupLeaves) { Detail = why };
+
+    /// <summary>A member stays, though it heard a higher priority: the group does.</summary>
+    internal static VrrpEvent GroupStands => new(VrrpEventKind.GroupStands);
 }

@@ -23,6 +23,7 @@ internal sealed class SimulatedLoop(World world, SimulatedHost host)
     private readonly Queue<Message> _mailbox = new();
     private readonly ActionList _actions = new();
     private readonly byte[] _buffer = new byte[512];
+    private readonly AnnounceSchedule _announcements = new(new AnnounceConfig { Burst = 1, SecondBurst = 1 }, addresses: 1);
     private TimeSpan _turnAt = VirtualRouter.Never;
     private TimeSpan _renewFrom = VirtualRouter.Never;
     private TimeSpan _renewBy = VirtualRouter.Never;
@@ -67,7 +68,7 @@ internal sealed class SimulatedLoop(World world, SimulatedHost host)
         if (_holds && !host.Kernel.IsHeld)
         {
             Hold();
-            Announce();
+            _announcements.Start(world.Now);
         }
         while (_mailbox.TryDequeue(out var message))
         {
@@ -79,6 +80,7 @@ internal sealed class SimulatedLoop(World world, SimulatedHost host)
             Step(VrrpEvent.DeadlineReached);
         if (world.Now >= _renewBy)
             Hold();
+        Announce();
         EndTurn();
     }
 
@@ -159,6 +161,7 @@ internal sealed class SimulatedLoop(World world, SimulatedHost host)
             case VrrpAction.ReleaseAddresses:
                 _holds = false;
                 _renewFrom = _renewBy = VirtualRouter.Never;
+                _announcements.Stop();
                 host.Kernel.Release();
                 break;
             case VrrpAction.SendAdvert:
@@ -170,6 +173,7 @@ internal sealed class SimulatedLoop(World world, SimulatedHost host)
                 Send(VrrpProtocol.LeavingPriority);
                 break;
             case VrrpAction.Announce:
+                _announcements.Start(world.Now);
                 Announce();
                 break;
         }
@@ -200,20 +204,29 @@ internal sealed class SimulatedLoop(World world, SimulatedHost host)
 
     private void Announce()
     {
-        world.History.Add(world.Now, "announces", host.Index);
-        world.Referee.Announces(host.Index);
-        if (world.Scenario.Defect != Defect.NeverAnnounces)
-            world.Lan.Broadcast(host.Index);
+        while (_announcements.TryNext(world.Now, out _))
+        {
+            world.History.Add(world.Now, "announces", host.Index);
+            world.Referee.Announces(host.Index);
+            if (world.Scenario.Defect != Defect.NeverAnnounces)
+                world.Lan.Broadcast(host.Index);
+        }
     }
 
     private void EndTurn()
     {
         world.Referee.TurnEnded(host);
         if (_received.Count > 0)
+        {
             TurnSoon();
-        else if (Router.Deadline != VirtualRouter.Never || _renewBy != VirtualRouter.Never)
-            PlanTurn(Router.Deadline < _renewBy ? Router.Deadline : _renewBy);
+            return;
+        }
+        var due = Earliest(Earliest(Router.Deadline, _renewBy), _announcements.Deadline);
+        if (due != VirtualRouter.Never)
+            PlanTurn(due);
     }
+
+    private static TimeSpan Earliest(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private void PlanTurn(TimeSpan due)
     {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using VipGuard.Daemon.Configuration;
-using VipGuard.Daemon.Loop;
 
 namespace VipGuard.Daemon.Commands;
 
@@ -25,7 +24,7 @@ internal static class CheckConfigCommand
         return ExitCode.Fine;
     }
 
-    /// <summary>Loads a file that this version can serve; its errors go to standard error.</summary>
+    /// <summary>Loads a file; its errors go to standard error.</summary>
     internal static VipGuardConfig? LoadOrTell(string path, HostFacts? host = null)
     {
         var (config, problems) = ConfigFile.Load(path, host);
@@ -33,12 +32,8 @@ internal static class CheckConfigCommand
         {
             foreach (var problem in problems)
                 Console.Error.WriteLine(problem);
-            return null;
         }
-        var unserved = InstanceSetups.Unserved(config);
-        foreach (string line in unserved)
-            Console.Error.WriteLine(line);
-        return unserved.Count == 0 ? config : null;
+        return config;
     }
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";

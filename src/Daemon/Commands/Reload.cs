@@ -61,8 +61,6 @@ internal sealed partial class Reload(DaemonService daemon, ILogger log) : IDispo
         var (config, problems) = ConfigFile.Load(daemon.Config.FilePath);
         if (config is null)
             return new ControlReply(false, [.. problems.Select(p => p.ToString()), "nothing was changed"]);
-        if (InstanceSetups.Unserved(config) is { Count: > 0 } unserved)
-            return new ControlReply(false, [.. unserved, "nothing was changed"]);
         var node = config.Nodes.FirstOrDefault(n => n.Name.Equals(daemon.Node.Name, StringComparison.Ordinal));
         if (node is null)
             return new ControlReply(false, [$"{config.FilePath}: node \"{daemon.Node.Name}\", which this daemon is, is not in it any more; nothing was changed"]);

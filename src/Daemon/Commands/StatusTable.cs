@@ -27,6 +27,11 @@ internal static class StatusTable
             console.WriteLine($"the last reload was refused: {error}");
         foreach (string warning in status.Warnings)
             console.WriteLine($"warning: {warning}");
+        foreach (var instance in status.Instances)
+        {
+            foreach (string refused in instance.Refused)
+                console.WriteLine($"warning: {instance.Name}: {refused}");
+        }
         if (status.WhyNot is { } whyNot)
             console.WriteLine($"the pair could not fail over: {whyNot}");
         if (status.Switchover is { } switchover)

@@ -37,6 +37,7 @@ internal static class ConfigFile
         InstanceRules.Check(draft, problems);
         SourceRules.Check(draft, problems);
         SyncGroupRules.Check(draft, problems);
+        ApartRules.Check(draft, problems);
         PriorityRules.Check(draft, problems);
         CheckRules.Check(draft, problems);
         PairRules.Check(draft, problems);

@@ -30,6 +30,9 @@ internal sealed record InstanceConfig
 
     public required bool Preempt { get; init; }
 
+    /// <summary>Another instance, where this one would rather not be: with it on one node its priority there is 1. Null: none.</summary>
+    public string? ApartFrom { get; init; }
+
     /// <summary>0 to 1000 s.</summary>
     public TimeSpan PreemptDelay { get; init; }
 

@@ -29,6 +29,7 @@ internal static class InstanceReport
             HeldBack = router.State == VrrpState.Master ? null : router.WhyRestrained,
             Link = router.IsLinkUp,
             Addresses = [.. instance.Setup.Addresses.Select(a => new AddressStatus(a.ToString(), instance.HoldsAddresses))],
+            Refused = [.. instance.Refused],
             Master = router.Master is { } master ? new MasterStatus(master.Address.ToString(), master.Priority) : null,
             LastTransition = last is { } transition ? Of(transition) : null,
             Counters = new CounterStatus

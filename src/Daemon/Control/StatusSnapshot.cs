@@ -137,6 +137,9 @@ internal sealed record InstanceStatus
 
     public required IReadOnlyList<AddressStatus> Addresses { get; init; }
 
+    /// <summary>Virtual routes and rules that the kernel does not take, and what to do; the addresses are served without them.</summary>
+    public IReadOnlyList<string> Refused { get; init; } = [];
+
     /// <summary>Who was last heard as master; null while this node is it.</summary>
     public required MasterStatus? Master { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using VipGuard.Vrrp;
 
 namespace VipGuard.Daemon.Linux;
@@ -11,41 +12,55 @@ namespace VipGuard.Daemon.Linux;
 internal readonly record struct HeldAddress(int Interface, VirtualAddress Address, TimeSpan? Lifetime, bool IsOurs);
 
 /// <summary>The kernel's address table by rtnetlink (man 7 rtnetlink).</summary>
-internal sealed class AddressTable(NetlinkSocket netlink)
+internal sealed partial class AddressTable(NetlinkSocket netlink)
 {
     private const ushort IFA_ADDRESS = 1;         // linux/if_addr.h
     private const ushort IFA_LOCAL = 2;
+    private const ushort IFA_LABEL = 3;
     private const ushort IFA_CACHEINFO = 6;
     private const ushort IFA_FLAGS = 8;
     private const ushort IFA_PROTO = 11;
     private const uint IFA_F_NODAD = 0x02;
     private const uint IFA_F_PERMANENT = 0x80;
+    private const uint IFA_F_NOPREFIXROUTE = 0x200;
+    private const int IFNAMSIZ = 16;              // linux/if.h, with the NUL
     private const int IfAddrMsgLength = 8;        // struct ifaddrmsg
 
     // Who put an address there; 0 to 3 are the kernel's (linux/if_addr.h), ours is the protocol's number.
     private const byte OurProto = VrrpProtocol.IpProtocol;
 
+    /// <summary>The socket that it speaks on; routes and rules go the same way.</summary>
+    internal NetlinkSocket Socket => netlink;
+
     /// <summary>Adds the address, or renews its lease. Takes 20–40 µs; idempotent; allocates nothing.</summary>
     /// <param name="interfaceIndex">Where.</param>
-    /// <param name="address">What.</param>
+    /// <param name="leased">What. Of an IPv4 address that is there a renewal changes the lifetime only: scope, label and
+    /// noprefixroute stay as they were when it was added (net/ipv4/devinet.c, inet_rtm_newaddr).</param>
     /// <param name="lease">Whole seconds; the kernel removes the address when it runs out.</param>
     /// <returns>0, or the kernel's errno.</returns>
-    internal int Hold(int interfaceIndex, in VirtualAddress address, TimeSpan lease)
+    internal int Hold(int interfaceIndex, in LeasedAddress leased, TimeSpan lease)
     {
-        Span<byte> message = stackalloc byte[128];
-        int length = WriteAddress(message, interfaceIndex, address);
+        Span<byte> message = stackalloc byte[160];
+        int length = WriteAddress(message, interfaceIndex, leased.Address);
 
         // struct ifa_cacheinfo: preferred and valid lifetime in seconds, then two stamps that only the kernel writes.
         uint seconds = (uint)lease.TotalSeconds;
         ReadOnlySpan<uint> lifetime = [seconds, seconds, 0, 0];
         length = Netlink.Append(message, length, IFA_CACHEINFO, MemoryMarshal.AsBytes(lifetime));
         length = Netlink.Append(message, length, IFA_PROTO, [OurProto]);
-        if (address.Address.Family == IpFamily.V6)
+        uint flags = leased.NoPrefixRoute ? IFA_F_NOPREFIXROUTE : 0;
+        if (leased.Address.Address.Family == IpFamily.V6)
         {
             // RFC 9568 §8.2.2: no duplicate address detection for what another router held a moment ago.
-            uint flags = IFA_F_NODAD;
-            length = Netlink.Append(message, length, IFA_FLAGS, MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in flags)));
+            flags |= IFA_F_NODAD;
         }
+        else
+        {
+            message[Netlink.HeaderLength + 3] = (byte)leased.Scope;
+            if (leased.Label is { } label)
+                length = AppendLabel(message, length, label);
+        }
+        length = Netlink.Append(message, length, IFA_FLAGS, flags);
         return netlink.Request(message[..length], Netlink.RTM_NEWADDR, Netlink.NLM_F_CREATE | Netlink.NLM_F_REPLACE);
     }
 
@@ -112,6 +127,15 @@ internal sealed class AddressTable(NetlinkSocket netlink)
         return true;
     }
 
+    private static int AppendLabel(Span<byte> message, int length, string label)
+    {
+        Span<byte> bytes = stackalloc byte[IFNAMSIZ];
+        bytes.Clear();
+        // The file's reader has counted its bytes; a longer one would be cut, never overflow.
+        Encoding.UTF8.TryGetBytes(label, bytes[..^1], out int written);
+        return Netlink.Append(message, length, IFA_LABEL, bytes[..(written + 1)]);
+    }
+
     private static int WriteAddress(Span<byte> message, int interfaceIndex, in VirtualAddress address)
     {
         message.Clear();
@@ -120,9 +144,7 @@ internal sealed class AddressTable(NetlinkSocket netlink)
         ifaddrmsg[1] = (byte)address.PrefixLength;
         MemoryMarshal.Write(ifaddrmsg[4..], (uint)interfaceIndex);
 
-        Span<byte> bytes = stackalloc byte[16];
-        bytes = bytes[..address.Address.Write(bytes)];
-        int at = Netlink.Append(message, Netlink.HeaderLength + IfAddrMsgLength, IFA_LOCAL, bytes);
-        return Netlink.Append(message, at, IFA_ADDRESS, bytes);
+        int at = Netlink.Append(message, Netlink.HeaderLength + IfAddrMsgLength, IFA_LOCAL, address.Address);
+        return Netlink.Append(message, at, IFA_ADDRESS, address.Address);
     }
 }

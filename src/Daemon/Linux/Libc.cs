@@ -12,6 +12,7 @@ internal static unsafe partial class Libc
     internal const int SOCK_RAW = 3;         // bits/socket_type.h
     internal const int SOCK_CLOEXEC = 0x80000;
     internal const int SOCK_NONBLOCK = 0x800;
+    internal const int O_CLOEXEC = 0x80000;  // bits/fcntl-linux.h
     internal const int SOL_SOCKET = 1;       // asm-generic/socket.h
     internal const int SO_PRIORITY = 12;
     internal const int SO_ATTACH_FILTER = 26;
@@ -21,11 +22,21 @@ internal static unsafe partial class Libc
     internal const short POLLIN = 1;         // bits/poll.h
 
     internal const int EPERM = 1;            // asm-generic/errno-base.h
+    internal const int ENOENT = 2;
+    internal const int ESRCH = 3;
     internal const int EINTR = 4;
     internal const int EAGAIN = 11;
+    internal const int EACCES = 13;
+    internal const int EEXIST = 17;
     internal const int ENODEV = 19;
-    internal const int EADDRNOTAVAIL = 99;   // asm-generic/errno.h
+    internal const int EINVAL = 22;
+    internal const int EOPNOTSUPP = 95;      // asm-generic/errno.h
+    internal const int EAFNOSUPPORT = 97;
+    internal const int EADDRNOTAVAIL = 99;
+    internal const int ENETDOWN = 100;
+    internal const int ENETUNREACH = 101;
     internal const int ENOBUFS = 105;
+    internal const int EHOSTUNREACH = 113;
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int socket(int domain, int type, int protocol);
@@ -40,13 +51,19 @@ internal static unsafe partial class Libc
     internal static partial nint sendto(int fd, byte* buffer, nint length, int flags, byte* address, uint addressLength);
 
     [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint sendmsg(int fd, MessageHeader* message, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint recvmsg(int fd, MessageHeader* message, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int open(byte* path, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
     internal static partial nint recv(int fd, byte* buffer, nint length, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint recvfrom(int fd, byte* buffer, nint length, int flags, byte* address, uint* addressLength);
-
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial nint recvmsg(int fd, MessageHeader* message, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint read(int fd, byte* buffer, nint length);
@@ -66,6 +83,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int sched_setscheduler(int thread, int policy, int* priority);
 
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial uint if_nametoindex(byte* name);
+
     /// <summary>struct pollfd, man 2 poll.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct PollDescriptor
@@ -81,8 +101,8 @@ internal static unsafe partial class Libc
     {
         internal byte* Name;
         internal uint NameLength;
-        internal IoVector* Parts;
-        internal nuint PartCount;
+        internal Vector* Vectors;
+        internal nuint VectorCount;
         internal byte* Control;
         internal nuint ControlLength;
         internal int Flags;
@@ -90,7 +110,7 @@ internal static unsafe partial class Libc
 
     /// <summary>struct iovec, man 2 readv.</summary>
     [StructLayout(LayoutKind.Sequential)]
-    internal struct IoVector
+    internal struct Vector
     {
         internal byte* Base;
         internal nuint Length;

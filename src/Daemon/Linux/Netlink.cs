@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using VipGuard.Vrrp;
 
 namespace VipGuard.Daemon.Linux;
 
@@ -13,6 +14,7 @@ internal static class Netlink
     internal const ushort NLM_F_ACK = 0x4;
     internal const ushort NLM_F_DUMP = 0x300;
     internal const ushort NLM_F_REPLACE = 0x100;
+    internal const ushort NLM_F_EXCL = 0x200;
     internal const ushort NLM_F_CREATE = 0x400;
 
     internal const ushort RTM_NEWLINK = 16;       // linux/rtnetlink.h
@@ -21,6 +23,12 @@ internal static class Netlink
     internal const ushort RTM_NEWADDR = 20;
     internal const ushort RTM_DELADDR = 21;
     internal const ushort RTM_GETADDR = 22;
+    internal const ushort RTM_NEWROUTE = 24;
+    internal const ushort RTM_DELROUTE = 25;
+    internal const ushort RTM_GETROUTE = 26;
+    internal const ushort RTM_NEWRULE = 32;
+    internal const ushort RTM_DELRULE = 33;
+    internal const ushort RTM_GETRULE = 34;
     internal const uint RTMGRP_LINK = 0x1;
     internal const uint RTMGRP_IPV4_IFADDR = 0x10;
     internal const uint RTMGRP_IPV6_IFADDR = 0x100;
@@ -69,6 +77,17 @@ internal static class Netlink
         BinaryPrimitives.WriteUInt16LittleEndian(message[(at + 2)..], type);
         value.CopyTo(message[(at + 4)..]);
         return at + Align(4 + value.Length);
+    }
+
+    /// <summary>The same for a number of 32 bits in the host's order.</summary>
+    internal static int Append(Span<byte> message, int at, ushort type, uint value) =>
+        Append(message, at, type, MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in value)));
+
+    /// <summary>The same for an address in network order.</summary>
+    internal static int Append(Span<byte> message, int at, ushort type, in HostAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        return Append(message, at, type, bytes[..address.Write(bytes)]);
     }
 
     internal static void WriteHeader(Span<byte> message, int length, ushort type, ushort flags, uint sequence)

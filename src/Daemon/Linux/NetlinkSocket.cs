@@ -1,12 +1,22 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace VipGuard.Daemon.Linux;
 
 /// <summary>One rtnetlink socket: requests with the kernel's answer, or notifications (man 7 netlink).</summary>
 internal sealed unsafe class NetlinkSocket : IDisposable
 {
+    private const int SOL_NETLINK = 270;          // linux/socket.h
+    private const int NETLINK_CAP_ACK = 10;       // linux/netlink.h
+    private const int NETLINK_EXT_ACK = 11;
+    private const ushort NLMSGERR_ATTR_MSG = 1;
+    private const int NlMsgErrLength = 20;        // struct nlmsgerr: the error, and the header that it answers
+    private const int LongestWords = 128;
+
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(32 * 1024, pinned: true);
+    private readonly byte[] _words = new byte[LongestWords];
+    private int _wordsLength;
     private uint _sequence;
 
     private NetlinkSocket(int descriptor) => Descriptor = descriptor;
@@ -19,11 +29,15 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         var socket = new NetlinkSocket(Libc.OpenSocket(Libc.AF_NETLINK, Libc.SOCK_RAW, Netlink.NETLINK_ROUTE, "rtnetlink"));
         ReadOnlySpan<long> oneSecond = [1, 0];   // struct timeval
         Libc.SetOption(socket.Descriptor, Libc.SOL_SOCKET, Libc.SO_RCVTIMEO, MemoryMarshal.AsBytes(oneSecond), "rtnetlink time limit");
+        // The kernel says in words what was wrong (4.12 and later), in place of our own message.
+        Libc.SetOption(socket.Descriptor, SOL_NETLINK, NETLINK_CAP_ACK, 1, "rtnetlink short answers");
+        Libc.SetOption(socket.Descriptor, SOL_NETLINK, NETLINK_EXT_ACK, 1, "rtnetlink answers in words");
         return socket;
     }
 
     /// <summary>A socket that is told of changes of links and addresses.</summary>
-    internal static NetlinkSocket ForChanges()
+    /// <param name="alsoGroups">Besides these, RTMGRP_….</param>
+    internal static NetlinkSocket ForChanges(uint alsoGroups = 0)
     {
         var socket = new NetlinkSocket(Libc.OpenSocket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK, Netlink.NETLINK_ROUTE, "rtnetlink"));
         Libc.SetOption(socket.Descriptor, Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, 1 << 20, "rtnetlink receive buffer");
@@ -32,7 +46,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         address.Clear();
         BinaryPrimitives.WriteUInt16LittleEndian(address, Libc.AF_NETLINK);
         BinaryPrimitives.WriteUInt32LittleEndian(address[8..],
-            Netlink.RTMGRP_LINK | Netlink.RTMGRP_IPV4_IFADDR | Netlink.RTMGRP_IPV6_IFADDR);
+            Netlink.RTMGRP_LINK | Netlink.RTMGRP_IPV4_IFADDR | Netlink.RTMGRP_IPV6_IFADDR | alsoGroups);
         fixed (byte* bytes = address)
         {
             if (Libc.bind(socket.Descriptor, bytes, (uint)address.Length) < 0)
@@ -47,18 +61,37 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     /// <param name="flags">Besides NLM_F_REQUEST and NLM_F_ACK.</param>
     internal int Request(Span<byte> message, ushort type, ushort flags)
     {
+        _wordsLength = 0;
         if (!Send(message, type, (ushort)(flags | Netlink.NLM_F_ACK)))
             return Marshal.GetLastPInvokeError();
         while (TryReceive(out var batch))
         {
             while (Netlink.TryNext(ref batch, out ushort answer, out var body))
             {
-                // struct nlmsgerr: the error, then the header that it answers; an answer that came too late is another's.
-                if (answer == Netlink.NLMSG_ERROR && body.Length >= 20 && MemoryMarshal.Read<uint>(body[12..]) == _sequence)
-                    return -MemoryMarshal.Read<int>(body);
+                // An answer that came too late is another's.
+                if (answer != Netlink.NLMSG_ERROR || body.Length < NlMsgErrLength || MemoryMarshal.Read<uint>(body[12..]) != _sequence)
+                    continue;
+                KeepWords(body[NlMsgErrLength..]);
+                return -MemoryMarshal.Read<int>(body);
             }
         }
         return Marshal.GetLastPInvokeError();
+    }
+
+    /// <summary>What the kernel said to the last request besides its errno, such as "Nexthop has invalid gateway"; null: nothing.</summary>
+    internal string? Words => _wordsLength == 0 ? null : Encoding.UTF8.GetString(_words.AsSpan(0, _wordsLength));
+
+    private void KeepWords(ReadOnlySpan<byte> attributes)
+    {
+        _wordsLength = 0;
+        while (Netlink.TryNextAttribute(ref attributes, out ushort type, out var value))
+        {
+            if (type != NLMSGERR_ATTR_MSG)
+                continue;
+            value = value.TrimEnd((byte)0);
+            _wordsLength = Math.Min(value.Length, LongestWords);
+            value[.._wordsLength].CopyTo(_words);
+        }
     }
 
     internal delegate void MessageReader(ushort type, ReadOnlySpan<byte> body);

@@ -5,9 +5,13 @@ using VipGuard.Vrrp;
 
 namespace VipGuard.Daemon.Loop;
 
-/// <summary>An instance's addresses in the kernel's table: there for a lease only, which has to be renewed.</summary>
+/// <summary>
+/// An instance's addresses in the kernel's table: there for a lease only, which has to be renewed. What follows the addresses,
+/// routes and rules, is put there after them and taken off before them, so that nothing is sent from an address that is gone.
+/// </summary>
 internal sealed class AddressLease(AddressTable table, ILogger log)
 {
+    private readonly AddressExchange _exchange = new(table);
     private TimeSpan? _held;
 
     /// <summary>From a quarter of the lease on, with the next advert: listeners of the kernel's table are not told with every one.</summary>
@@ -18,6 +22,9 @@ internal sealed class AddressLease(AddressTable table, ILogger log)
 
     /// <summary>Why the kernel does not take an address; null while it does.</summary>
     internal string? Refusal { get; private set; }
+
+    /// <summary>The routes and rules that follow the addresses.</summary>
+    internal Followers Followers { get; } = new(table.Socket, log);
 
     /// <summary>Takes the addresses, or renews their lease.</summary>
     /// <param name="now">The loop's time.</param>
@@ -31,7 +38,7 @@ internal sealed class AddressLease(AddressTable table, ILogger log)
             return;
         foreach (var address in setup.Addresses)
         {
-            int error = table.Hold(link.Index, address.Address, setup.Lease);
+            int error = table.Hold(link.Index, address, setup.Lease);
             if (error == 0)
                 continue;
             string why = Marshal.GetPInvokeErrorMessage(error);
@@ -42,11 +49,40 @@ internal sealed class AddressLease(AddressTable table, ILogger log)
             return;
         }
         _held = now;
+        Followers.Hold(link, setup);
+    }
+
+    /// <summary>Before a new set-up is held: takes off what is in it no more, and what has to be made anew. An address that is in both
+    /// stays on the interface meanwhile.</summary>
+    internal void Change(Link? link, InstanceSetup before, InstanceSetup next)
+    {
+        Followers.Change(before, next);
+        if (link is null)
+            return;
+        foreach (var address in before.Addresses.Except(next.Addresses))
+        {
+            if (!next.Addresses.Any(a => a.Address.Address == address.Address.Address))
+                Release(link, before, address.Address);
+            else if (_exchange.Exchange(link.Index, address, next) is int error and not 0)
+                log.CannotHold(next.Name, address.Address, next.Interface, Marshal.GetPInvokeErrorMessage(error));
+        }
+    }
+
+    /// <summary>Told that the kernel has an address no more: false if it was made anew and is there.</summary>
+    internal bool Lost(in VirtualAddress removed)
+    {
+        if (_exchange.TookItOff(removed))
+            return false;
+        // Routes with this source went along, or lost it.
+        Followers.MayBeGone();
+        return true;
     }
 
     /// <summary>Gives all addresses back.</summary>
     internal void Release(Link? link, InstanceSetup setup)
     {
+        Followers.Release(setup);
+        _exchange.Forget();
         _held = null;
         RenewFrom = RenewBy = VirtualRouter.Never;
         foreach (var address in setup.Addresses)

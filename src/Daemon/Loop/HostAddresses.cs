@@ -29,6 +29,19 @@ internal static class HostAddresses
                         log.StaleAddressRemoved(setup.Name, held.Address, setup.Interface);
                 }
             }
+            RemoveStaleSource(setup, present, table, log);
+        }
+    }
+
+    // It may be on another interface than the file says by now.
+    private static void RemoveStaleSource(InstanceSetup setup, IReadOnlyList<HeldAddress> present, AddressTable table, ILogger log)
+    {
+        if (!setup.MakesItsOwnSource)
+            return;
+        foreach (var held in present.Where(h => h.IsOurs && h.Address.Address == setup.Router.PrimaryAddress))
+        {
+            if (table.ReleaseSource(held.Interface, held.Address.Address) == 0)
+                log.StaleAddressRemoved(setup.Name, held.Address, setup.Interface);
         }
     }
 

@@ -13,6 +13,9 @@ internal sealed class InstanceCounters
 
     internal long SendErrors { get; set; }
 
+    /// <summary>Gratuitous ARP packets, or neighbour advertisements.</summary>
+    internal long AnnouncementsSent { get; set; }
+
     internal void Drop(DropReason reason) => _dropped[(int)reason]++;
 
     /// <summary>Dropped packets by reason, the reasons that occurred only.</summary>

@@ -19,6 +19,9 @@ internal sealed record InstanceSetup(
     /// <summary>The sync group that it moves with; null: none.</summary>
     internal string? Group { get; init; }
 
+    /// <summary>The instance that this one avoids; null: none.</summary>
+    internal string? ApartFrom { get; init; }
+
     internal AnnounceConfig Announce { get; init; } = new();
 
     /// <summary>There while the addresses are.</summary>
@@ -49,7 +52,10 @@ internal sealed record InstanceSetup(
     }
 
     /// <summary>True for the same virtual router under another name.</summary>
-    internal bool IsSameRouterAs(InstanceSetup other) => Router.Vrid == other.Router.Vrid && Interface == other.Interface;
+    internal bool IsSameRouterAs(InstanceSetup other) =>
+        Router.Vrid == other.Router.Vrid
+        && Router.PrimaryAddress.Family == other.Router.PrimaryAddress.Family
+        && string.Equals(Interface, other.Interface, StringComparison.Ordinal);
 
     /// <summary>What differs in another set-up of the same instance, in words; empty if nothing does.</summary>
     internal IEnumerable<string> ChangesTo(InstanceSetup next)
@@ -74,15 +80,36 @@ internal sealed record InstanceSetup(
             yield return $"{Name}: address of this node {Router.PrimaryAddress} → {next.Router.PrimaryAddress}";
         if (!Router.Peers.AsSpan().SequenceEqual(next.Router.Peers.AsSpan()))
             yield return $"{Name}: other nodes {string.Join(", ", Router.Peers)} → {string.Join(", ", next.Router.Peers)}";
-        foreach (var address in Addresses.Except(next.Addresses))
-            yield return $"{Name}: address {address} taken out";
-        foreach (var address in next.Addresses.Except(Addresses))
-            yield return $"{Name}: address {address} added";
+        foreach (string change in HeldChanges.Of(this, next))
+            yield return change;
         if (Router.PseudoHeaderChecksum != next.Router.PseudoHeaderChecksum)
             yield return $"{Name}: v3_ipv4_checksum changed";
         if (!Router.HasSameAuthentication(next.Router))
             yield return $"{Name}: authentication changed";
+        if (Router.Unicast != next.Router.Unicast)
+            yield return $"{Name}: mode {Mode(Router)} → {Mode(next.Router)}";
+        if (Router.LeastUnicastTtl != next.Router.LeastUnicastTtl)
+            yield return $"{Name}: least_ttl {Router.LeastUnicastTtl} → {next.Router.LeastUnicastTtl}";
+        if (Router.AdmitsUnlisted != next.Router.AdmitsUnlisted)
+            yield return $"{Name}: admit_unlisted {Lower(Router.AdmitsUnlisted)} → {Lower(next.Router.AdmitsUnlisted)}";
+        if (Router.PreemptDelay != next.Router.PreemptDelay)
+            yield return $"{Name}: preempt_delay {Router.PreemptDelay.TotalSeconds} s → {next.Router.PreemptDelay.TotalSeconds} s";
+        if (Router.LongestLearnedInterval != next.Router.LongestLearnedInterval)
+            yield return $"{Name}: longest_learned_interval {Router.LongestLearnedInterval.TotalMilliseconds} ms → {next.Router.LongestLearnedInterval.TotalMilliseconds} ms";
+        if (!string.Equals(Group, next.Group, StringComparison.Ordinal))
+            yield return $"{Name}: sync group {Group ?? "none"} → {next.Group ?? "none"}";
+        if (!string.Equals(ApartFrom, next.ApartFrom, StringComparison.Ordinal))
+            yield return $"{Name}: apart_from {ApartFrom ?? "none"} → {next.ApartFrom ?? "none"}";
+        if (MakesItsOwnSource != next.MakesItsOwnSource)
+            yield return $"{Name}: {Router.PrimaryAddress} is {(next.MakesItsOwnSource ? "put there by vipguard" : "the host's own")} from now on";
+        if (Announce != next.Announce)
+            yield return $"{Name}: announce changed";
+        // The names of strangers and peers in what is said.
+        if (!Nodes.OrderBy(n => n.Key).SequenceEqual(next.Nodes.OrderBy(n => n.Key)))
+            yield return $"{Name}: the nodes' names or addresses changed";
     }
+
+    private static string Mode(VirtualRouterConfig router) => router.Unicast ? "unicast" : "multicast";
 
     private static string Lower(bool value) => value ? "true" : "false";
 }

@@ -10,11 +10,6 @@ internal static class InstanceSetups
     internal static IReadOnlyList<InstanceSetup> Of(VipGuardConfig config, NodeConfig node) =>
         [.. config.Instances.Select(instance => Of(config, node, instance))];
 
-    /// <summary>A line for each instance that the file may have, but this version can't serve.</summary>
-    internal static IReadOnlyList<string> Unserved(VipGuardConfig config) =>
-        [.. config.Instances.Where(i => i.Family == IpFamily.V6).Select(i =>
-            $"{config.FilePath}: {i.Name}: IPv6 addresses are read, but not served yet; write IPv4 addresses, or take the instance out")];
-
     private static InstanceSetup Of(VipGuardConfig config, NodeConfig node, InstanceConfig instance)
     {
         var own = instance.SourceOn(node);
@@ -43,6 +38,7 @@ internal static class InstanceSetups
         return new InstanceSetup(instance.Name, instance.InterfaceOn(node), router, leased, instance.LeaseAmong(config.Nodes))
         {
             Group = group,
+            ApartFrom = instance.ApartFrom,
             Announce = instance.Announce,
             Routes = instance.Routes,
             Rules = instance.Rules,

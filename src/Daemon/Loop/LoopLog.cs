@@ -30,6 +30,18 @@ internal static partial class LoopLog
     [LoggerMessage(1013, LogLevel.Error, "{Instance}: adverts can't be sent on {Interface}: {Error}; the other node will take over while this one stays. Look at the address of this node and at the firewall (protocol 112)")]
     internal static partial void CannotSend(this ILogger log, string instance, string @interface, string error);
 
+    [LoggerMessage(1015, LogLevel.Warning, "{Instance}: {Refusal}. The addresses are served without it; tried again with each renewal of the lease")]
+    internal static partial void FollowerRefused(this ILogger log, string instance, string refusal);
+
+    [LoggerMessage(1016, LogLevel.Warning, "{Instance}: {What} was gone (someone removed it, or the kernel with its interface); put back")]
+    internal static partial void FollowerPutBack(this ILogger log, string instance, string what);
+
+    [LoggerMessage(1017, LogLevel.Error, "{Instance}: can't remove {What}: {Error}; remove it by hand, or it goes at this daemon's next start")]
+    internal static partial void CannotRemoveFollower(this ILogger log, string instance, string what, string error);
+
+    [LoggerMessage(1018, LogLevel.Warning, "{What} was left by an earlier run (protocol 112); removed")]
+    internal static partial void StaleFollowerRemoved(this ILogger log, string what);
+
     [LoggerMessage(1012, LogLevel.Critical, "the loop failed and gives up its addresses: {Error}")]
     internal static partial void LoopFailed(this ILogger log, Exception exception, string error);
 }

@@ -9,7 +9,7 @@ namespace VipGuard.Daemon.Loop;
 /// The one real-time thread that owns all virtual routers: sleeps in ppoll until a packet, a change of the kernel's tables,
 /// a message of another thread, or the next deadline. Nothing locks, and a turn that carries adverts allocates nothing.
 /// </summary>
-internal sealed unsafe class VrrpLoop : IDisposable
+internal sealed unsafe partial class VrrpLoop : IDisposable
 {
     // The first two descriptors are the loop's own, the instances' follow.
     private const int MailboxSlot = 0;
@@ -21,11 +21,11 @@ internal sealed unsafe class VrrpLoop : IDisposable
     private readonly NetlinkSocket _requests = NetlinkSocket.ForRequests();
     private readonly NetlinkSocket _changes = NetlinkSocket.ForChanges();
     private readonly Mailbox _mailbox = new();
-    private readonly LinkTable _links = new();
     private readonly List<Instance> _instances = [];
+    private readonly SyncGroups _groups = new();
+    private readonly StandingApart _apart = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Libc.PollDescriptor[] _descriptors = [];
-    private HashSet<HostAddress> _own = [];
     private TimeSpan _watchdogAt = VirtualRouter.Never;
     private bool _fit;
     private string? _whyUnfit;
@@ -40,6 +40,7 @@ internal sealed unsafe class VrrpLoop : IDisposable
         Addresses = new AddressTable(_requests);
         foreach (var setup in setups)
             _instances.Add(NewInstance(setup));
+        LoadGroups();
     }
 
     internal AddressTable Addresses { get; }
@@ -75,13 +76,14 @@ internal sealed unsafe class VrrpLoop : IDisposable
             instance.Step(now, VrrpEvent.FitnessChanged(fit, why));
     });
 
-    /// <summary>Has an instance leave for another node to take.</summary>
-    /// <returns>True if it was master; it has released its addresses and said so.</returns>
+    /// <summary>Has an instance, and its sync group with it, leave for another node to take.</summary>
+    /// <returns>True if it was master; all have released their addresses and said so.</returns>
     internal Task<bool> HandOver(string name) => Ask(now =>
     {
         if (_instances.Find(i => i.Setup.Name == name) is not { Router.State: VrrpState.Master } instance)
             return false;
         instance.Step(now, VrrpEvent.HandoverAsked);
+        SettleGroups(now);
         return true;
     });
 
@@ -126,7 +128,13 @@ internal sealed unsafe class VrrpLoop : IDisposable
                 instance.Reconfigure(now, setup, _links.Find(setup.Interface), IsOwn(setup));
             }
         }
+        // In the new file's order.
+        _instances.Sort((one, other) => PlaceOf(one).CompareTo(PlaceOf(other)));
+        LoadGroups();
+        SettleGroups(now);
         return changes;
+
+        int PlaceOf(Instance instance) => setups.TakeWhile(setup => setup.Name != instance.Setup.Name).Count();
     });
 
     private Instance NewInstance(InstanceSetup setup) =>
@@ -145,6 +153,7 @@ internal sealed unsafe class VrrpLoop : IDisposable
             var now = MonotonicClock.Now;
             foreach (var instance in _instances)
                 StartInstance(now, instance);
+            SettleGroups(now);
             if (_systemd.WatchdogInterval is not null)
                 _watchdogAt = now;
 
@@ -179,14 +188,6 @@ internal sealed unsafe class VrrpLoop : IDisposable
         }
     }
 
-    private void LoadHost()
-    {
-        _links.Load(_requests);
-        _own = [.. Addresses.List().Select(held => held.Address.Address)];
-    }
-
-    private bool IsOwn(InstanceSetup setup) => _own.Contains(setup.Router.PrimaryAddress);
-
     private void StartInstance(TimeSpan now, Instance instance)
     {
         LinkIs(now, instance);
@@ -204,6 +205,8 @@ internal sealed unsafe class VrrpLoop : IDisposable
         // changes too: an address that another holds by now must not be put back first.
         for (int i = 0; i < _instances.Count; i++)
             _instances[i].ReadPackets(now);
+        // Before any deadline: a group that has been replaced says nothing more as master.
+        SettleGroups(now);
         // POLLERR alone says that notifications were lost.
         if (_descriptors[KernelSlot].Returned != 0)
             ReadChanges(now);
@@ -211,12 +214,25 @@ internal sealed unsafe class VrrpLoop : IDisposable
             ReadMailbox(now);
         for (int i = 0; i < _instances.Count; i++)
             _instances[i].MeetDeadlines(now);
+        SettleGroups(now);
 
         if (now >= _watchdogAt)
         {
             _systemd.Watchdog();
             _watchdogAt = now + _systemd.WatchdogInterval!.Value;
         }
+    }
+
+    private void LoadGroups()
+    {
+        _groups.Load(_instances);
+        _apart.Load(_instances);
+    }
+
+    private void SettleGroups(TimeSpan now)
+    {
+        _groups.Settle(now);
+        _apart.Settle(now);
     }
 
     private void Sleep()
@@ -252,60 +268,6 @@ internal sealed unsafe class VrrpLoop : IDisposable
             Libc.ppoll(descriptors, (nuint)count, &timeout, null);
         }
     }
-
-    private void ReadChanges(TimeSpan now)
-    {
-        bool changed = false;
-        bool lost = false;
-        bool missed = false;
-        while (true)
-        {
-            if (_changes.TryReceive(out var batch))
-            {
-                while (Netlink.TryNext(ref batch, out ushort type, out var body))
-                    changed |= _links.Take(type, body) || AddressChanged(type, body, ref missed);
-            }
-            else if (Marshal.GetLastPInvokeError() == Libc.ENOBUFS)
-            {
-                // The kernel had more to say than the buffer holds: what is left in it is read, and then the whole table.
-                lost = true;
-            }
-            else
-            {
-                break;
-            }
-        }
-        // Addresses go with the interface's first: it may be this node's own that was removed, told of after its followers.
-        if (lost || missed)
-            LoadHost();
-        if (!changed && !lost && !missed)
-            return;
-        foreach (var instance in _instances)
-        {
-            LinkIs(now, instance);
-            instance.PutBack(now);
-        }
-    }
-
-    /// <summary>True if it was the address that an instance speaks from; sets <paramref name="missed"/> if it was one that an instance holds.</summary>
-    private bool AddressChanged(ushort type, ReadOnlySpan<byte> body, ref bool missed)
-    {
-        if (type is not (Netlink.RTM_NEWADDR or Netlink.RTM_DELADDR) || !AddressTable.TryRead(body, out var address))
-            return false;
-        bool isPrimary = false;
-        foreach (var instance in _instances)
-        {
-            isPrimary |= instance.Setup.Router.PrimaryAddress == address.Address.Address;
-            if (type == Netlink.RTM_DELADDR)
-                missed |= instance.Misses(address);
-        }
-        if (isPrimary && type == Netlink.RTM_NEWADDR)
-            return _own.Add(address.Address.Address);
-        return isPrimary && _own.Remove(address.Address.Address);
-    }
-
-    private void LinkIs(TimeSpan now, Instance instance) =>
-        instance.LinkIs(now, _links.Find(instance.Setup.Interface), IsOwn(instance.Setup));
 
     private void ReadMailbox(TimeSpan now)
     {

@@ -16,14 +16,15 @@ internal static class WarmUp
         var router = new VirtualRouter(config with { Peers = [], Priority = 1, Preempt = false });
         var actions = new ActionList();
         byte[] packet = new byte[2048];
-        var source = new PacketSource(peer.PrimaryAddress, VrrpProtocol.Group(config.PrimaryAddress.Family), VrrpProtocol.TimeToLive);
+        var path = AdvertPath.To(config);
+        var source = new PacketSource(peer.PrimaryAddress, path.Destination, VrrpProtocol.TimeToLive);
         var now = TimeSpan.Zero;
         router.Step(now, VrrpEvent.Started, actions);
         for (int i = 0; i < Rounds; i++)
         {
             actions.Clear();
-            int length = Advertisement.Write(packet, peer, priority: 254);
-            if (Advertisement.TryParse(packet.AsSpan(0, length), source, out var advert, out _)
+            int length = Advertisement.Write(packet, peer, priority: 254, path.Destination);
+            if (Advertisement.TryParse(packet.AsSpan(0, length), source, path, out var advert, out _)
                 && router.Config.Admit(advert) == DropReason.None)
             {
                 router.Step(now, VrrpEvent.Heard(advert), actions);

@@ -22,14 +22,16 @@ internal static class SharedConfigText
 
     internal static string Instances(VipGuardConfig config) => Lines(config.Instances, instance =>
         [
-            instance.Name, instance.Vrid, instance.Interface, instance.Version, instance.AdvertInterval, string.Join(',', instance.Addresses),
+            instance.Name, instance.Vrid, instance.Interface, instance.Version, instance.AdvertInterval, string.Join(',', instance.Addresses.Select(a => (a.Address, a.Scope, a.Label, a.NoPrefixRoute))),
             instance.Preempt, instance.Lease, ByNode(instance.Priorities),
             Convert.ToHexString(instance.AuthPass.Span), instance.ChecksumWithPseudoHeader,
-            instance.PreemptDelay, instance.Unicast, instance.LeastUnicastTtl, instance.AdmitsUnlisted, instance.LongestLearnedInterval,
-            string.Join(',', instance.Addresses.Select(a => (a.Scope, a.Label, a.NoPrefixRoute))), instance.Announce,
+            $"{instance.ApartFrom} {GroupOf(config, instance)}", instance.PreemptDelay, instance.Unicast, instance.LeastUnicastTtl, instance.AdmitsUnlisted, instance.LongestLearnedInterval,
+            instance.Announce,
             ByNode(instance.Interfaces), ByNode(instance.SourceAddresses), string.Join(',', instance.Routes), string.Join(',', instance.Rules),
-            string.Join(',', config.SyncGroups.Where(g => g.Instances.Contains(instance.Name, StringComparer.Ordinal)).Select(g => g.Name)),
         ]);
+
+    private static string? GroupOf(VipGuardConfig config, InstanceConfig instance) =>
+        config.SyncGroups.FirstOrDefault(g => g.Instances.Contains(instance.Name, StringComparer.Ordinal))?.Name;
 
     private static string ByNode<T>(IEnumerable<KeyValuePair<string, T>> values) =>
         string.Join(',', values.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}"));

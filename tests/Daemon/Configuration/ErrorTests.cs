@@ -1,3 +1,4 @@
+using System.Globalization;
 namespace VipGuard.Daemon.Tests.Configuration;
 
 /// <summary>What is refused, where, and what to write instead.</summary>
@@ -55,7 +56,7 @@ public class ErrorTests
         { ["+ [[pair]]"], "16:3: [[pair]] has one bracket too many on each side: there is only one; write [pair]" },
         { ["[[node]] -> a = 1\n[[node]]"], "1:1: the key \"a\" stands above all tables, where no key belongs; put it below the header of its table" },
         { ["+ [mysq]"], "16:2: unknown table \"mysq\"; did you mean \"mysql\"?" },
-        { ["+ [logging]"], "16:2: unknown table \"logging\"; known are node, instance, check, mysql, pair, peer_link" },
+        { ["+ [logging]"], "16:2: unknown table \"logging\"; known are node, instance, sync_group, check, mysql, pair, peer_link" },
 
         // Nodes
         { ["name = \"db1\" -> "], "1:1: [[node]] has no name; write name = \"db1\"" },
@@ -121,8 +122,8 @@ public class ErrorTests
         { ["192.0.2.100/24 -> 127.0.0.1/8"], "15:14: \"127.0.0.1/8\" is a loopback address, which every host has; write an address that a host can have, like \"192.0.2.100/24\"" },
         { ["\"192.0.2.100/24\" -> \"192.0.2.100/24\", \"2001:db8::1/64\""], "15:32: \"2001:db8::1/64\" is of another family than \"192.0.2.100/24\"; put IPv4 and IPv6 into an [[instance]] each" },
         { ["192.0.2.100/24 -> 192.0.2.2/24"], "15:14: \"192.0.2.2/24\" is the address of node db2 itself; write an address that no host has (or give that node priority 255)" },
-        { ["192.0.2.100/24 -> 2001:db8::64/64", "vrid = 51 -> vrid = 51\nversion = 2"], "14:11: version = 2 carries IPv4 addresses only (RFC 3768); write version = 3" },
-        { ["192.0.2.1 -> 2001:db8::1"], "15:14: \"192.0.2.100/24\" is IPv4, and node db1 has only the IPv6 address 2001:db8::1 in line 3; give the node its IPv4 address" },
+        { ["192.0.2.100/24 -> fe80::64/64", "vrid = 51 -> vrid = 51\nversion = 2"], "14:11: version = 2 carries IPv4 addresses only (RFC 3768); write version = 3" },
+        { ["192.0.2.1 -> 2001:db8::1"], "15:14: \"192.0.2.100/24\" is IPv4, and node db1 has only the IPv6 address 2001:db8::1 in line 3; give the node its IPv4 address, or say it in source_addresses" },
         { ["+ priorities = { db3 = 1 }"], "16:16: \"db3\" in priorities is no node; did you mean \"db1\"?" },
         { ["+ priorities = { db1 = 0 }"], "16:22: db1 = 0 is out of range; write 1 to 254, or 255 for the node that owns the addresses" },
         { ["+ priorities = { db1 = 255 }"], "16:22: 255 is the priority of a node that owns the addresses, and 192.0.2.1 is none of those of [[instance]] VI_1; write 1 to 254" },
@@ -191,14 +192,16 @@ public class ErrorTests
             "vipguard.toml:1:1: there is no [[instance]]; write one, with its name, vrid, interface and addresses",
         ], TestFile.Refused("# nothing\n"));
 
-    [Fact]
-    public void An_address_beyond_the_twentieth_is_one_line()
+    [Theory]
+    [InlineData(255, "10.0.{0}.{1}/8", 256)]
+    [InlineData(90, "fe80::{0}:{1}/64", 92)]
+    public void An_address_that_no_advert_could_carry_is_one_line(int most, string form, int written)
     {
-        string addresses = string.Join(", ", Enumerable.Range(100, 22).Select(i => $"\"192.0.2.{i}/24\""));
+        var addresses = Enumerable.Range(1, written).Select(i => $"\"{string.Format(CultureInfo.InvariantCulture, form, i / 250, (i % 250) + 1)}\"");
 
-        Assert.Equal(
-            ["vipguard.toml:15:374: this address is one too many: an [[instance]] has at most 20; put it into another [[instance]]"],
-            TestFile.Refused(TestFile.With($"\"192.0.2.100/24\" -> {addresses}")));
+        string line = Assert.Single(TestFile.Refused(TestFile.With($"\"192.0.2.100/24\" -> {string.Join(", ", addresses)}")));
+
+        Assert.Contains($"this address is one too many: an advert carries at most {most} of its family; put it into another [[instance]]", line, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,8 +34,10 @@ public partial class ExampleFileTests
     {
         string written = CommentedWithoutDefault().Replace(File.ReadAllText(Find()), "${line}")
             .Replace("#version = 3", "version = 2", StringComparison.Ordinal)
+            .Replace("#preempt = false", "preempt = true", StringComparison.Ordinal)
             .Replace("\"100ms\"", "\"1s\"", StringComparison.Ordinal)
-            .Replace("type = \"tcp\"", "type = \"mysql\"", StringComparison.Ordinal);
+            .Replace("type = \"tcp\"", "type = \"mysql\"", StringComparison.Ordinal)
+            + "\n[[instance]]\nname = \"VI_2\"\nvrid = 52\ninterface = \"ens33\"\naddresses = [\"192.168.222.132/24\"]\n";
 
         string line = Assert.Single(TestFile.Refused(written));
         Assert.Contains("socket takes the place of connect_ip, connect_port, bind_to and bind_port", line, StringComparison.Ordinal);
@@ -58,7 +60,7 @@ public partial class ExampleFileTests
         int end = text.IndexOf("\n# ----", start, StringComparison.Ordinal);
         string table = text[start..(end < 0 ? text.Length : end)];
 
-        Assert.InRange(known.Length, 2, 20);
+        Assert.InRange(known.Length, 2, 30);
         Assert.Empty(known.Where(key => !string.Equals(key, "nb_get_retry", StringComparison.Ordinal)
             && !Regex.IsMatch(table, $"^#?{key} = ", RegexOptions.Multiline)).ToArray());
     }

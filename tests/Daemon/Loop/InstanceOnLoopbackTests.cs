@@ -161,7 +161,7 @@ public sealed class InstanceOnLoopbackTests : IDisposable
     {
         for (int i = 0; i < count; i++)
         {
-            peer.Send(advert.AsSpan(0, Advertisement.Write(advert, config, config.Priority)));
+            peer.Send(advert.AsSpan(0, Advertisement.Write(advert, config, config.Priority)), VrrpProtocol.GroupV4);
             _instance.ReadPackets(_now);
             _now = _instance.Deadline;
             _instance.MeetDeadlines(_now);

@@ -45,7 +45,7 @@ public sealed class OnTheWireTests : IDisposable
             using var ended = _instance;
             _instance.LinkIs(_now, LinkOf("wire"), ownAddress: true);
             _instance.Step(_now, VrrpEvent.Started);
-            test(() => Assert.True(channel.Send(advert)));
+            test(() => Assert.True(channel.Send(advert, VrrpProtocol.GroupV4)));
             _instance.Step(_now, VrrpEvent.Stopped());
         });
     }

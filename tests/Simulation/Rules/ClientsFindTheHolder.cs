@@ -5,7 +5,7 @@ namespace VipGuard.Simulation.Tests.Rules;
 /// <summary>
 /// When of two masters one gives way, clients and switches that learned of it must learn of the other: the one that stays
 /// announces itself once more. So does one that stood still and serves on: another may have served meanwhile. Looked at only
-/// where nothing was lost: a lost announcement is repeated after 1, 2 and 5 seconds.
+/// where nothing was lost: a lost announcement is repeated by the second burst.
 /// </summary>
 internal sealed class ClientsFindTheHolder(World world) : Rule(world)
 {

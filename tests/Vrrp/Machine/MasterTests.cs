@@ -72,8 +72,8 @@ public class MasterTests
         Settled.When(Deadline, at: 4).Then(Master, does: [SendAdvert], deadline: NextAdvert),
         Settled.When(Deadline, at: 4.5).Then(Master, does: [SendAdvert], deadline: NextAdvert),
 
-        // A new master announces itself again with the first adverts (see below).
-        Given(Master).When(Deadline, at: 1).Then(Master, does: [SendAdvert, Announce], deadline: NextAdvert),
+        // What a new master repeats of its announcement is the schedule's (AnnounceSchedule), not its.
+        Given(Master).When(Deadline, at: 1).Then(Master, does: [SendAdvert], deadline: NextAdvert),
 
         // Not yet.
         Given(Master).When(Deadline, at: 0.9999999).Then(Master),
@@ -110,7 +110,7 @@ public class MasterTests
     {
         Given(Master).When(Reload("nothing new", config => config with { Priority = 100 }), at: 0.5).Then(Master, does: [TakeAddresses, SendAdvert], deadline: NextAdvert),
         Given(Master).When(Reload("100 ms", config => config with { AdvertInterval = TimeSpan.FromMilliseconds(100) }), at: 0.2).Then(Master, does: [TakeAddresses, SendAdvert], deadline: 0.1),
-        Given(Master).When(Reload("5 s", config => config with { AdvertInterval = TimeSpan.FromSeconds(5) }), at: 1.5).Then(Master, does: [TakeAddresses, SendAdvert, Announce], deadline: 5),
+        Given(Master).When(Reload("5 s", config => config with { AdvertInterval = TimeSpan.FromSeconds(5) }), at: 1.5).Then(Master, does: [TakeAddresses, SendAdvert], deadline: 5),
         Given(Master).When(Reload("another address", config => config with { Addresses = [HostAddress.Parse("192.0.2.101")] }), at: 0.5).Then(Master, does: AssertsItself, deadline: NextAdvert),
         Given(Master).When(Reload("one more address", config => config with { Addresses = [.. config.Addresses, HostAddress.Parse("192.0.2.101")] }), at: 0.5).Then(Master, does: AssertsItself, deadline: NextAdvert),
         Given(Master).When(Reload("priority 1", config => config with { Priority = 1 }), at: 0.5).Then(Master, does: [TakeAddresses, SendAdvert], deadline: NextAdvert),
@@ -119,34 +119,6 @@ public class MasterTests
     [Theory]
     [MemberData(nameof(Reloads))]
     public void Reloads_are_told_at_once_and_leave_the_addresses_where_they_are(Case c) => c.Holds();
-
-    [Fact]
-    public void It_announces_again_after_1_2_and_5_seconds_with_the_advert_that_is_due_then_and_no_more()
-    {
-        var router = Given(Master).When(Deadline).Begin();
-        var announced = new List<double>();
-        var start = router.Deadline - TimeSpan.FromSeconds(1);
-        while (router.Deadline < start + TimeSpan.FromMinutes(5))
-        {
-            var actions = new ActionList();
-            var now = router.Deadline;
-            router.Step(now, VrrpEvent.DeadlineReached, actions);
-            if (actions.Span.Contains(Announce))
-                announced.Add((now - start).TotalSeconds);
-        }
-
-        Assert.Equal([1, 2, 5], announced);
-    }
-
-    [Fact]
-    public void After_it_asserted_itself_it_announces_again_too()
-    {
-        var router = Given(Master).After(Deadline, at: 1).After(Deadline, at: 2).After(Deadline, at: 5).After(Heard(priority: 90), at: 5.5).When(Deadline).Begin();
-        var actions = new ActionList();
-        router.Step(TimeSpan.FromSeconds(1006.5), VrrpEvent.DeadlineReached, actions);
-
-        Assert.Equal([SendAdvert, Announce], actions.Span.ToArray());
-    }
 
     [Fact]
     public void Who_gives_way_says_to_whom()

@@ -58,7 +58,11 @@ public class RestraintTests
         // With preemption off by restraint a lower priority is heard out, as with preempt = false.
         OfAPair.After(Restrain(NoPreemption)).When(Heard(priority: 99), at: 2).Then(Backup, deadline: MasterDown),
         Barred.When(Heard(priority: 99), at: 2).Then(Backup, deadline: MasterDown),
-        OfAPair.After(Heard(priority: 99), at: 2).After(Restrain(NoPreemption), at: 3).When(Deadline, at: MasterDown).Then(Backup, deadline: Cases.Never),
+        OfAPair.After(Heard(priority: 99), at: 2).After(Restrain(NoPreemption), at: 3).When(Deadline, at: MasterDown).Then(Backup),
+
+        // From then on it waits for the lower one like for any other: its silence is noticed.
+        OfAPair.After(Heard(priority: 99), at: 2).When(Restrain(NoPreemption), at: 3).Then(Backup, deadline: MasterDown),
+        OfAPair.After(Heard(priority: 99), at: 2).After(Restrain(NoPreemption), at: 3).When(Deadline, at: 3 + MasterDown).Then(Master, because: MasterSilent, does: TakesOver, deadline: NextAdvert),
         OfAPair.After(Restrain(NotOnSilence)).When(Heard(priority: 99), at: 2).Then(Backup),
 
         // Its own address does not make an owner master while it is restrained.
@@ -72,7 +76,7 @@ public class RestraintTests
     public static TheoryData<Case> Masters => new()
     {
         Given(Master).When(Restrain(TakeoverRestraint.Never)).Then(Master),
-        Given(Master).After(Restrain(TakeoverRestraint.Never)).When(Deadline, at: 1).Then(Master, does: [VrrpAction.SendAdvert, VrrpAction.Announce], deadline: NextAdvert),
+        Given(Master).After(Restrain(TakeoverRestraint.Never)).When(Deadline, at: 1).Then(Master, does: [VrrpAction.SendAdvert], deadline: NextAdvert),
         Given(Master).After(Restrain(TakeoverRestraint.Never)).When(Heard(priority: 99), at: 0.5).Then(Master, does: AssertsItself, deadline: NextAdvert),
         Given(Fault).When(Restrain(TakeoverRestraint.Never)).Then(Fault),
     };

@@ -15,6 +15,9 @@ internal sealed record Situation(VrrpState State)
 
     internal bool Preempt { get; init; } = true;
 
+    /// <summary>Seconds.</summary>
+    internal double PreemptDelay { get; init; }
+
     internal bool Pair { get; init; }
 
     internal VrrpVersion Version { get; init; } = VrrpVersion.V3;
@@ -34,6 +37,7 @@ internal sealed record Situation(VrrpState State)
         Addresses = [HostAddress.Parse("192.0.2.100")],
         Priority = Priority,
         Preempt = Preempt,
+        PreemptDelay = TimeSpan.FromSeconds(PreemptDelay),
         Peers = Pair ? [HostAddress.Parse(LowerAddress)] : [HostAddress.Parse(LowerAddress), HostAddress.Parse(HigherAddress)],
     };
 
@@ -50,6 +54,8 @@ internal sealed record Situation(VrrpState State)
             words.Add(string.Create(CultureInfo.InvariantCulture, $"priority {Priority}"));
         if (!Preempt)
             words.Add("preempt off");
+        if (PreemptDelay > 0)
+            words.Add(string.Create(CultureInfo.InvariantCulture, $"preempt_delay {PreemptDelay} s"));
         if (Pair)
             words.Add("of a pair");
         if (Version == VrrpVersion.V2)

@@ -30,6 +30,21 @@ public class GratuitousArpTests
     }
 
     [Fact]
+    public void As_a_reply_RFC5944_4_6()
+    {
+        byte[] frame = new byte[GratuitousArp.Length];
+        frame.AsSpan().Fill(0xEE);
+        GratuitousArp.Write(frame, Wire.Bytes("02 00 00 00 00 0a"), HostAddress.Parse("192.0.2.100"), reply: true);
+
+        Assert.Equal(
+            "ffffffffffff" + "02000000000a" + "0806"
+            + "0001" + "0800" + "06" + "04" + "0002"           // reply
+            + "02000000000a" + "c0000264"                      // sender: us, the address
+            + "02000000000a" + "c0000264",                     // target: the same
+            Wire.Hex(frame));
+    }
+
+    [Fact]
     public void A_frame_too_short_for_it_is_refused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => GratuitousArp.Write(new byte[GratuitousArp.Length - 1], new byte[6], HostAddress.Parse("192.0.2.100")));
 }

@@ -23,6 +23,8 @@ internal sealed record InstanceDraft(TomlPosition Position)
 
     public bool Preempt { get; init; }
 
+    public Located<string>? ApartFrom { get; init; }
+
     public Located<TimeSpan>? PreemptDelay { get; init; }
 
     public bool Unicast { get; init; }
@@ -99,6 +101,7 @@ internal sealed record InstanceDraft(TomlPosition Position)
         AdvertInterval = Interval!.Value.Value,
         Addresses = [.. Addresses.Select(address => address.Value)],
         Preempt = Preempt,
+        ApartFrom = ApartFrom?.Value,
         PreemptDelay = PreemptDelay?.Value ?? TimeSpan.Zero,
         Unicast = Unicast,
         LeastUnicastTtl = (byte)LeastUnicastTtl,

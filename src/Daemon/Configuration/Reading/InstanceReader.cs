@@ -43,6 +43,7 @@ internal sealed class InstanceReader
             Interval = interval,
             Addresses = addresses,
             Preempt = reader.Boolean("preempt", "false")?.Value ?? false,
+            ApartFrom = reader.Text("apart_from", "\"VI_1\""),
             PreemptDelay = reader.Duration("preempt_delay", TimeSpan.Zero, LongestPreemptDelay, "\"30s\""),
             Unicast = unicast?.Value ?? false,
             LeastUnicastTtl = reader.Integer("least_ttl", 0, 255, "255")?.Value ?? 0,

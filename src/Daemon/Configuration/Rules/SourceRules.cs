@@ -63,7 +63,7 @@ internal static class SourceRules
             return;
         foreach (NodeDraft node in file.Nodes)
         {
-            if (node.Address is not { } address || instance.SourceOn(node) is not { Value.Family: IpFamily.V6 })
+            if (node.Address is not { Value.Family: IpFamily.V6 } address || instance.SourceOn(node) != address)
                 continue;
             problems.Error(
                 instance.Addresses[0].Position,

@@ -1,0 +1,40 @@
+using System.Net;
+using VipGuard.Lab.Clients;
+using VipGuard.Lab.Network;
+using VipGuard.Lab.Processes;
+
+namespace VipGuard.Lab;
+
+/// <summary>A machine on the same switch that no file names: it sends whatever frame it is told to, or runs a router of its own.</summary>
+public sealed class Stranger : IDisposable
+{
+    internal const int Number = 66;
+
+    internal Stranger(string ns, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        Place = new ProcessPlace(ns, "mallory", Path.Combine(folder, "mallory.log"));
+        Folder = folder;
+        Frames = new FrameSender(ns, LabNetwork.Interface);
+    }
+
+    public static IPAddress Address { get; } = IPAddress.Parse($"10.99.0.{Number}");
+
+    public string Namespace => Place.Namespace;
+
+    /// <summary>Puts any frame onto the wire.</summary>
+    public FrameSender Frames { get; }
+
+    internal ProcessPlace Place { get; }
+
+    internal string Folder { get; }
+
+    /// <summary>What this machine believes of an address.</summary>
+    public Neighbour Neighbour(IPAddress address) => new(Namespace, address);
+
+    /// <summary>Runs `ip` on this machine.</summary>
+    public async Task<string> IpAsync(params string[] arguments) =>
+        (await Command.MustAsync("ip", ["-n", Namespace, .. arguments])).Output;
+
+    public void Dispose() => Frames.Dispose();
+}
