@@ -59,7 +59,17 @@ internal sealed record HeardPacket
         var heard = new HeardPacket { Captured = captured, From = from, Drop = DropReason.NotVrrp };
         if (!whole)
             return heard;
-        return heard.With(message, Advertisement.TryParse(message, from, out _, out var drop) ? DropReason.None : drop);
+        // Without a file nobody knows whom it was for, nor over how many routers it may come.
+        var path = IsUnicast(from.Destination) ? new AdvertPath(from.Destination, 0) : AdvertPath.Multicast(from.Source.Family);
+        return heard.With(message, Advertisement.TryParse(message, from, path, out _, out var drop) ? DropReason.None : drop);
+    }
+
+    // RFC 5771 §3: 224.0.0.0/4, RFC 4291 §2.7: ff00::/8.
+    private static bool IsUnicast(HostAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        address.Write(bytes);
+        return address.Family == IpFamily.V4 ? bytes[0] >> 4 != 0xE : bytes[0] != 0xFF;
     }
 
     private HeardPacket With(ReadOnlySpan<byte> message, DropReason drop)

@@ -49,8 +49,9 @@ internal sealed class Judge
         {
             if (setup.Router.PrimaryAddress.Family != heard.From.Source.Family || setup.Router.Vrid != heard.Vrid || !IsOn(heard, setup))
                 continue;
-            if (Advertisement.TryParse(heard.Message.Span, heard.From, out var advert, out _))
+            if (Advertisement.TryParse(heard.Message.Span, heard.From, PathOf(heard, setup), out var advert, out var drop))
                 return OfInstance(setup, sender, setup.Router.Admit(advert), heard);
+            return sender is null ? new Verdict(VerdictKind.Malformed, setup.Name, drop, DropWords.Of(drop)) : OfInstance(setup, sender, drop, heard);
         }
         return new Verdict(VerdictKind.Other, null, DropReason.OtherVrid, sender is null ? DropWords.Of(DropReason.OtherVrid) : $"from {sender}; {DropWords.Of(DropReason.OtherVrid)}");
     }
@@ -65,6 +66,11 @@ internal sealed class Judge
         _ when sender is null => new(VerdictKind.Foreign, setup.Name, drop, $"{DropWords.Of(DropReason.Stranger)}; not obeyed"),
         _ => new(VerdictKind.Refused, setup.Name, drop, $"from {sender}; {DropWords.Of(drop)}"),
     };
+
+    // In unicast what goes from one node to another is as good as what comes to the listener.
+    private static AdvertPath PathOf(HeardPacket heard, InstanceSetup setup) => setup.Router.Unicast && setup.Nodes.ContainsKey(heard.From.Destination)
+        ? AdvertPath.To(setup.Router) with { Destination = heard.From.Destination }
+        : AdvertPath.To(setup.Router);
 
     private string? Sender(HeardPacket heard)
     {

@@ -13,8 +13,8 @@ namespace VipGuard.Daemon.Neighbours;
 internal sealed class ConflictWatch : IDisposable
 {
     private const int MostClaims = 64;
+    private const int MostProbes = 32;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan AnswersBy = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan ReadEvery = TimeSpan.FromMilliseconds(100);
 
     private readonly InstanceSetup _setup;
@@ -26,7 +26,6 @@ internal sealed class ConflictWatch : IDisposable
     private Link? _link;
     private TimeSpan _openFrom;
     private TimeSpan _readFrom;
-    private TimeSpan _answersAt = VirtualRouter.Never;
 
     internal ConflictWatch(InstanceSetup setup, ILogger log)
     {
@@ -40,29 +39,15 @@ internal sealed class ConflictWatch : IDisposable
 
     internal AddressConflicts Claims { get; }
 
-    internal TimeSpan Deadline
-    {
-        get
-        {
-            if (_channel is null)
-                return VirtualRouter.Never;
-            var deadline = Claims.Deadline < _rhythm.Deadline ? Claims.Deadline : _rhythm.Deadline;
-            return _answersAt < deadline ? _answersAt : deadline;
-        }
-    }
-
-    /// <summary>Once a turn: opens, asks, hears, judges; allocates nothing while nobody claims anything.</summary>
+    /// <summary>Once a turn, and adverts bring enough of them, so that it has no deadline of its own: opens, asks, hears, judges; allocates nothing while nobody claims anything.</summary>
     internal void Turn(TimeSpan now, Link? link, VrrpState state, Neighbourhood neighbours)
     {
         _rhythm.StateIs(now, state);
         if (!IsOpen(now, link, state))
             return;
-        if (now >= _rhythm.Deadline && _rhythm.IsDue(now, out int place))
-        {
+        for (int i = 0; i < MostProbes && _rhythm.IsDue(now, out int place); i++)
             _channel!.Ask(_addresses[place]);
-            _answersAt = now + AnswersBy;
-        }
-        if (now >= _readFrom || now >= _answersAt)
+        if (now >= _readFrom)
             Hear(now, neighbours);
         while (now >= Claims.Deadline && Claims.TryNext(now, out var claim))
             Judge(now, claim, neighbours);
@@ -94,8 +79,6 @@ internal sealed class ConflictWatch : IDisposable
     private void Hear(TimeSpan now, Neighbourhood neighbours)
     {
         _readFrom = now + ReadEvery;
-        if (now >= _answersAt)
-            _answersAt = VirtualRouter.Never;
         for (int i = 0; i < MostClaims && _channel!.TryReceive(out var claim); i++)
         {
             // A node whose card was changed is known anew by its next advert, before this is judged.
@@ -158,7 +141,6 @@ internal sealed class ConflictWatch : IDisposable
         _channel?.Dispose();
         _channel = null;
         Claims.Clear();
-        _answersAt = VirtualRouter.Never;
     }
 
     public void Dispose() => Close();

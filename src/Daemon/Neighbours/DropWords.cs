@@ -9,8 +9,8 @@ internal static class DropWords
     {
         DropReason.None => "obeyed",
         DropReason.NotVrrp => "cut short before the VRRP header, or none at all",
-        DropReason.TtlNot255 => "its TTL is not 255: forged, or from beyond this network",
-        DropReason.WrongDestination => "not sent to the VRRP group",
+        DropReason.TtlNot255 => "its TTL is too low (255 in multicast): forged, or from beyond this network",
+        DropReason.WrongDestination => "sent to another address than it should be (the VRRP group; in unicast, the node)",
         DropReason.UnknownVersion => "neither version 2 nor 3 (or version 2 over IPv6)",
         DropReason.NotAdvertisement => "its type is not 1, advertisement",
         DropReason.TooShort => "shorter than it says",

@@ -33,8 +33,8 @@ internal sealed class ProbeRhythm(int addresses)
         if (now < Deadline)
             return false;
         _next = (_next + 1) % addresses;
-        // Hundreds of addresses take longer than a period: then they follow one another without a pause.
-        Deadline = now + (_next == 0 ? Period : Step);
+        // From one to the next by the clock of the round, not by when its turn came: a turn may ask for several.
+        Deadline = _next == 0 ? now + Period : Deadline + Step;
         return true;
     }
 }

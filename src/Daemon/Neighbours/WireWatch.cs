@@ -31,14 +31,7 @@ internal sealed class WireWatch : IDisposable
     internal Neighbourhood Neighbourhood { get; }
 
     /// <summary>When <see cref="MeetDeadline"/> is due.</summary>
-    internal TimeSpan Deadline
-    {
-        get
-        {
-            var conflicts = _conflicts?.Deadline ?? VirtualRouter.Never;
-            return Neighbourhood.Deadline < conflicts ? Neighbourhood.Deadline : conflicts;
-        }
-    }
+    internal TimeSpan Deadline => Neighbourhood.Deadline;
 
     /// <summary>Others that answer for the instance's addresses.</summary>
     internal IEnumerable<AddressConflict> Conflicts => _conflicts?.Claims.Conflicts ?? [];

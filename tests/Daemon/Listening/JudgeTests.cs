@@ -61,7 +61,7 @@ public sealed class JudgeTests
         Assert.Equal("no instance has this VRID", Word(judge, Packet(Foreign with { Vrid = 60 }, mac: 7)));
         Assert.Equal("from db2; no instance has this VRID", Word(judge, Packet(Router with { Vrid = 60 })));
         Assert.Equal("REFUSED VI_1: from db2; another version than the instance's", Word(judge, Packet(Router with { Version = VrrpVersion.V2 })));
-        Assert.Equal("BAD its TTL is not 255: forged, or from beyond this network", Word(judge, Packet(Router, ttl: 254)));
+        Assert.Equal("BAD its TTL is too low (255 in multicast): forged, or from beyond this network", Word(judge, Packet(Router, ttl: 254)));
         Assert.Equal("BAD wrong checksum", Word(judge, Packet(Router, spoil: 2)));
     }
 
