@@ -32,7 +32,10 @@ public sealed class Neighbour : IDisposable
     }
 
     /// <summary>True if a host answers there within a second: it refuses a connection.</summary>
-    public bool Reaches() => inside.Run(() =>
+    public bool Reaches() => Reaches(TimeSpan.FromSeconds(1));
+
+    /// <summary>The same within another limit.</summary>
+    public bool Reaches(TimeSpan limit) => inside.Run(() =>
     {
         using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
         try
@@ -43,7 +46,7 @@ public sealed class Neighbour : IDisposable
         {
             // As it has to be.
         }
-        socket.Poll(TimeSpan.FromSeconds(1), SelectMode.SelectError);
+        socket.Poll(limit, SelectMode.SelectError);
         return (SocketError)(int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)! == SocketError.ConnectionRefused;
     });
 

@@ -20,6 +20,10 @@ internal sealed class AddressLease(AddressTable table, ILogger log)
     /// <summary>By its half at the latest, where adverts are rare.</summary>
     internal TimeSpan RenewBy { get; private set; } = VirtualRouter.Never;
 
+    /// <summary>Taken or renewed a moment ago. An answer to another router then waits for no renewal: the kernel's lock may be held by
+    /// others for long.</summary>
+    internal bool IsFresh(TimeSpan now) => _held is not null && now < RenewFrom;
+
     /// <summary>Why the kernel does not take an address; null while it does.</summary>
     internal string? Refusal { get; private set; }
 
@@ -57,6 +61,8 @@ internal sealed class AddressLease(AddressTable table, ILogger log)
     internal void Change(Link? link, InstanceSetup before, InstanceSetup next)
     {
         Followers.Change(before, next);
+        // What the new set-up adds is still to be taken.
+        RenewFrom = TimeSpan.Zero;
         if (link is null)
             return;
         foreach (var address in before.Addresses.Except(next.Addresses))

@@ -173,7 +173,8 @@ internal sealed partial class Instance : IDisposable
         {
             case VrrpAction.TakeAddresses:
                 HoldsAddresses = true;
-                Hold(now);
+                if (!_lease.IsFresh(now))
+                    Hold(now);
                 break;
             case VrrpAction.ReleaseAddresses:
                 HoldsAddresses = false;
