@@ -38,6 +38,7 @@ internal static class ConfigFile
         SourceRules.Check(draft, problems);
         SyncGroupRules.Check(draft, problems);
         ApartRules.Check(draft, problems);
+        RoutingRules.Check(draft, problems);
         PriorityRules.Check(draft, problems);
         CheckRules.Check(draft, problems);
         PairRules.Check(draft, problems);

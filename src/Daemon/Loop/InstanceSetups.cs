@@ -34,7 +34,7 @@ internal static class InstanceSetups
             AuthPassword = instance.AuthPass,
         };
         // An address that is the node's own (priority 255) belongs to the host: it is advertised, not leased.
-        ImmutableArray<LeasedAddress> leased = [.. instance.Addresses.Where(a => a.Address.Address != own)];
+        ImmutableArray<LeasedAddress> leased = [.. instance.Addresses.Where(a => a.Address.Address != own && a.Address.Address != node.Address && a.Address.Address != node.LinkAddress)];
         return new InstanceSetup(instance.Name, instance.InterfaceOn(node), router, leased, instance.LeaseAmong(config.Nodes))
         {
             Group = group,

@@ -23,6 +23,8 @@ public class InstanceErrorTests
         { ["+ interfaces = { db1 = \"a/b\" }"], "16:22: db1 = \"a/b\" can be no interface: a name has at most 15 bytes and no slash, colon or blank; write it as `ip link` shows it" },
         { ["+ source_addresses = { db9 = \"192.0.2.7\" }"], "16:22: \"db9\" in source_addresses is no node; did you mean \"db1\"?" },
         { ["+ source_addresses = { db1 = \"192.0.2.7\", db2 = \"192.0.2.7\" }"], "16:47: \"192.0.2.7\" in source_addresses is another node's already; write each node's own" },
+        { ["+ source_addresses = { db1 = \"192.0.2.2\" }"], "16:28: \"192.0.2.2\" in source_addresses is another node's already; write each node's own" },
+        { ["address = \"192.0.2.1\" -> address = \"192.0.2.1\"\nlink_address = \"192.0.2.100\""], "16:14: \"192.0.2.100/24\" is the address of node db1 itself; write an address that no host has (or give that node priority 255)" },
         { ["+ source_addresses = { db1 = \"fe80::1\" }"], "16:28: \"fe80::1\" in source_addresses is of another family than the addresses of [[instance]] VI_1; adverts of a family travel over it" },
         { ["+ source_addresses = { db1 = \"192.0.2.100\" }"], "15:14: \"192.0.2.100/24\" is the address of node db1 itself; write an address that no host has (or give that node priority 255)" },
 
@@ -50,6 +52,9 @@ public class InstanceErrorTests
         { ["+ rules = [{ table = 100, priority = 10 }]"], "16:10: this rule is for every packet of the host; write from or to, like from = \"192.0.2.100/32\"" },
         { ["+ rules = [{ from = \"x\", table = 100, priority = 10 }]"], "16:19: from = \"x\" is no network; write one like \"198.51.100.0/24\", or \"default\"" },
 
+        { ["+ routes = [{ to = \"10.0.0.0/8\", via = \"192.0.2.1\" }, { to = \"10.0.0.0/8\", via = \"192.0.2.2\" }]"], "16:53: a route to this place, in this table and of this metric is there already, in line 16, and the kernel has room for one; remove one of them, or give it a table of its own" },
+        { ["+ rules = [{ from = \"default\", table = 7, priority = 10 }]", Second, "+ rules = [{ from = \"default\", table = 7, priority = 10 }]"], "22:10: this rule is there already, in line 16, and the kernel has room for one; remove one of them, or give it a table of its own" },
+
         // Sync groups
         { [Second, "+ [[sync_group]]", "+ name = \"G\"", "+ instances = [\"VI_1\"]"], "23:14: a group of one instance has nobody to move with; name two at least, or remove the [[sync_group]]" },
         { [Second, "+ [[sync_group]]", "+ name = \"G\"", "+ instances = [\"VI_1\", \"VI_3\"]"], "23:22: \"VI_3\" in instances is no [[instance]]; did you mean \"VI_1\"?" },
@@ -61,7 +66,7 @@ public class InstanceErrorTests
         { ["+ preempt = true", "+ apart_from = \"VI_1\""], "17:14: apart_from = \"VI_1\" is this instance itself; name another" },
         { [Second, "+ preempt = true", "+ apart_from = \"VI_3\""], "22:14: apart_from = \"VI_3\" is no [[instance]]; did you mean \"VI_1\"?" },
         { [Second, "+ apart_from = \"VI_1\""], "21:14: apart_from needs preempt = true, or nothing would ever move there; add it" },
-        { [Second, "+ preempt = true", "+ apart_from = \"VI_1\"", "vrid = 51 -> vrid = 51\npreempt = true", "+ [[sync_group]]", "+ name = \"G\"", "+ instances = [\"VI_1\", \"VI_2\"]"], "23:14: apart_from = \"VI_1\" is in the same [[sync_group]], which moves together; take one of them out of it" },
+        { [Second, "+ preempt = true", "+ apart_from = \"VI_1\"", "vrid = 51 -> vrid = 51\npreempt = true", "+ [[sync_group]]", "+ name = \"G\"", "+ instances = [\"VI_1\", \"VI_2\"]"], "23:14: apart_from in [[instance]] VI_2, a member of a [[sync_group]]: it moves with its group, and not by itself; take it out of the group, or remove apart_from" },
     };
 
     [Theory]
@@ -75,6 +80,15 @@ public class InstanceErrorTests
             ["vipguard.toml:4:1: mode = \"unicast\" in [[instance]] VI_1 sends to the other nodes, and this file has none; list them, each as a [[node]]"],
             TestFile.Refused("[[node]]\nname = \"db1\"\naddress = \"192.0.2.1\"\n[[instance]]\nname = \"VI_1\"\nvrid = 51\ninterface = \"eth0\"\n"
                 + "addresses = [\"192.0.2.100/24\"]\nmode = \"unicast\"\n"));
+
+    [Fact]
+    public void A_file_with_one_node_warns_that_anyone_is_obeyed()
+    {
+        const string Lone = "[[node]]\nname = \"db1\"\naddress = \"192.0.2.1\"\n[[instance]]\nname = \"VI_1\"\nvrid = 51\ninterface = \"eth0\"\naddresses = [\"192.0.2.100/24\"]\n";
+
+        Assert.StartsWith("vipguard.toml:4:1: this file lists one node, so [[instance]] VI_1 obeys every router", Assert.Single(TestFile.Accepted(Lone).Warnings).ToString(), StringComparison.Ordinal);
+        Assert.Empty(TestFile.Accepted(Lone + "admit_unlisted = true\n").Warnings);
+    }
 
     [Fact]
     public void All_of_them_are_told_at_once() =>

@@ -66,6 +66,24 @@ public class SourceTests
     }
 
     [Fact]
+    public void The_owner_of_an_IPv6_address_does_not_lease_it()
+    {
+        InstanceSetup setup = OnDb1("192.0.2.1 -> 2001:db8::1", "192.0.2.2 -> 2001:db8::2", "\"192.0.2.100/24\" -> \"fe80::51/64\", \"2001:db8::1/64\"", "priority = 100 -> priority = 255");
+
+        Assert.Equal("fe80::51/64", Assert.Single(setup.Addresses).ToString());
+        Assert.Equal(2, setup.Router.Addresses.Length);
+    }
+
+    [Fact]
+    public void A_default_is_of_the_instances_family()
+    {
+        InstanceSetup setup = OnDb1(Six, "+ routes = [{ to = \"default\", interface = \"eth1\" }]", "+ rules = [{ from = \"default\", table = 7, priority = 10 }]");
+
+        Assert.Equal(IpFamily.V6, Assert.Single(setup.Routes).To.Address.Family);
+        Assert.Equal(IpFamily.V6, Assert.Single(setup.Rules).From!.Value.Address.Family);
+    }
+
+    [Fact]
     public void Two_instances_have_a_source_each()
     {
         var node = HostAddress.Parse("192.0.2.1");

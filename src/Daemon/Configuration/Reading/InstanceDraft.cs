@@ -43,9 +43,9 @@ internal sealed record InstanceDraft(TomlPosition Position)
 
     public AnnounceConfig Announce { get; init; } = new();
 
-    public IReadOnlyList<VirtualRoute> Routes { get; init; } = [];
+    public IReadOnlyList<Located<VirtualRoute>> Routes { get; init; } = [];
 
-    public IReadOnlyList<VirtualRule> Rules { get; init; } = [];
+    public IReadOnlyList<Located<VirtualRule>> Rules { get; init; } = [];
 
     public Located<TimeSpan>? Lease { get; init; }
 
@@ -110,8 +110,8 @@ internal sealed record InstanceDraft(TomlPosition Position)
         Interfaces = Interfaces.ToImmutableDictionary(pair => pair.Node.Value, pair => pair.Interface!.Value.Value, StringComparer.Ordinal),
         SourceAddresses = SourceAddresses.ToImmutableDictionary(pair => pair.Node.Value, pair => pair.Address!.Value.Value, StringComparer.Ordinal),
         Announce = Announce,
-        Routes = [.. Routes],
-        Rules = [.. Rules],
+        Routes = [.. Routes.Select(route => route.Value)],
+        Rules = [.. Rules.Select(rule => rule.Value)],
         Lease = Lease?.Value,
         Priorities = Priorities.ToImmutableDictionary(
             pair => pair.Node.Value, pair => (byte)pair.Priority!.Value.Value, StringComparer.Ordinal),

@@ -32,6 +32,7 @@ internal sealed class InstanceReader
         reader.Require("addresses", "[\"192.0.2.100/24\"]");
         Located<VrrpVersion>? version = ReadVersion();
         List<Located<LeasedAddress>> addresses = AddressesReader.Read(reader, problems);
+        IpFamily family = addresses.Count > 0 ? addresses[0].Value.Address.Address.Family : IpFamily.V4;
         Located<TimeSpan>? interval = ReadInterval(version?.Value);
         Located<bool>? unicast = reader.Choice("mode", ("multicast", false), ("unicast", true));
         InstanceDraft draft = new(reader.Position)
@@ -54,8 +55,8 @@ internal sealed class InstanceReader
             Interfaces = ByNodeReader.Interfaces(reader, problems),
             SourceAddresses = ByNodeReader.SourceAddresses(reader, problems),
             Announce = AnnounceReader.Read(reader, problems),
-            Routes = RoutingReader.Routes(reader, problems),
-            Rules = RoutingReader.Rules(reader, problems),
+            Routes = RoutingReader.Routes(reader, family, problems),
+            Rules = RoutingReader.Rules(reader, family, problems),
             AuthPass = ReadAuthPass(version?.Value),
             ChecksumWithPseudoHeader = ReadChecksum(version?.Value, addresses),
         };

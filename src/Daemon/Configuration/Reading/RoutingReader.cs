@@ -10,20 +10,24 @@ internal static class RoutingReader
     private const int Most = 64;
     private const int MostRulePriority = 32_765;    // 32766 and 32767 are the kernel's for main and default (man 8 ip-rule)
 
-    public static List<VirtualRoute> Routes(TableReader instance, ProblemList problems) =>
-        Tables(instance, "routes", "[{ to = \"198.51.100.0/24\", via = \"192.0.2.1\" }]", problems, Route);
+    /// <param name="instance">The [[instance]].</param>
+    /// <param name="family">What "default" means where nothing else tells.</param>
+    /// <param name="problems">Where mistakes go.</param>
+    public static List<Located<VirtualRoute>> Routes(TableReader instance, IpFamily family, ProblemList problems) =>
+        Tables(instance, "routes", "[{ to = \"198.51.100.0/24\", via = \"192.0.2.1\" }]", problems, (reader, list) => Route(reader, family, list));
 
-    public static List<VirtualRule> Rules(TableReader instance, ProblemList problems) =>
-        Tables(instance, "rules", "[{ from = \"192.0.2.100/32\", table = 100, priority = 1000 }]", problems, Rule);
+    /// <inheritdoc cref="Routes"/>
+    public static List<Located<VirtualRule>> Rules(TableReader instance, IpFamily family, ProblemList problems) =>
+        Tables(instance, "rules", "[{ from = \"192.0.2.100/32\", table = 100, priority = 1000 }]", problems, (reader, list) => Rule(reader, family, list));
 
-    private static List<T> Tables<T>(TableReader instance, string key, string example, ProblemList problems, Func<TableReader, ProblemList, T?> read)
+    private static List<Located<T>> Tables<T>(TableReader instance, string key, string example, ProblemList problems, Func<TableReader, ProblemList, T?> read)
         where T : struct
     {
         if (instance.Node<TomlArray>(key, example) is not { } array)
             return [];
         if (array.Items.Count > Most)
             problems.Error(array.Items[Most].Position, $"this is one too many: an [[instance]] has at most {Most} {key}; remove some");
-        List<T> found = [];
+        List<Located<T>> found = [];
         foreach (TomlNode item in array.Items.Take(Most))
         {
             if (item is not TomlTable table)
@@ -36,18 +40,18 @@ internal static class RoutingReader
             T? value = read(reader, problems);
             reader.RefuseOthers();
             if (value is { } one)
-                found.Add(one);
+                found.Add(new Located<T>(one, item.Position));
         }
 
         return found;
     }
 
-    private static VirtualRoute? Route(TableReader reader, ProblemList problems)
+    private static VirtualRoute? Route(TableReader reader, IpFamily usual, ProblemList problems)
     {
         reader.Require("to", "\"198.51.100.0/24\"");
         Located<HostAddress>? via = reader.Address("via", "192.0.2.1", loopback: false);
         Located<HostAddress>? source = reader.Address("source", "192.0.2.100", loopback: false);
-        IpFamily family = (via ?? source)?.Value.Family ?? IpFamily.V4;
+        IpFamily family = (via ?? source)?.Value.Family ?? usual;
         VirtualNetwork? to = Network(reader, "to", family, problems);
         uint table = Table(reader) ?? 254;    // main, /etc/iproute2/rt_tables
         uint metric = (uint)(reader.Integer("metric", 0, int.MaxValue, "100")?.Value ?? 0);
@@ -63,12 +67,12 @@ internal static class RoutingReader
         return new VirtualRoute(network, via?.Value, source?.Value, table, metric, other);
     }
 
-    private static VirtualRule? Rule(TableReader reader, ProblemList problems)
+    private static VirtualRule? Rule(TableReader reader, IpFamily usual, ProblemList problems)
     {
         reader.Require("table", "100");
         reader.Require("priority", "1000");
-        VirtualNetwork? from = Network(reader, "from", IpFamily.V4, problems);
-        VirtualNetwork? to = Network(reader, "to", from?.Address.Family ?? IpFamily.V4, problems);
+        VirtualNetwork? from = Network(reader, "from", usual, problems);
+        VirtualNetwork? to = Network(reader, "to", from?.Address.Family ?? usual, problems);
         uint? table = Table(reader);
         int? priority = reader.Integer("priority", 1, MostRulePriority, "1000")?.Value;
         if (from is null && to is null)

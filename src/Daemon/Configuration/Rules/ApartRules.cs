@@ -24,8 +24,8 @@ internal static class ApartRules
             problems.Error(other.Position, $"apart_from = {Shown.Quoted(other.Value)} is no [[instance]]; {Suggestion.For(other.Value, names)}");
         else if (Named(file, other.Value)?.ApartFrom is not null)
             problems.Error(other.Position, $"apart_from = \"{other.Value}\" avoids an instance itself, so that neither would find a place; name one that does not");
-        else if (file.SyncGroups.Any(group => Has(group, other.Value) && instance.Name is { } name && Has(group, name.Value)))
-            problems.Error(other.Position, $"apart_from = \"{other.Value}\" is in the same [[sync_group]], which moves together; take one of them out of it");
+        else if (instance.Name is { } name && file.SyncGroups.Any(group => Has(group, name.Value)))
+            problems.Error(other.Position, $"apart_from in {instance.Title}, a member of a [[sync_group]]: it moves with its group, and not by itself; take it out of the group, or remove apart_from");
         if (!instance.Preempt)
             problems.Error(other.Position, "apart_from needs preempt = true, or nothing would ever move there; add it");
         if (file.Nodes.Any(node => instance.PriorityOn(node) is { Value: VrrpProtocol.OwnerPriority }))

@@ -33,16 +33,17 @@ internal static class PriorityRules
     /// <summary>RFC 9568 §5.2.4: 255 is for the owner of the addresses, and nobody but the owner may have them as its own.</summary>
     private static void CheckOwner(InstanceDraft instance, NodeDraft node, ProblemList problems)
     {
-        if (instance.SourceOn(node) is not { } own || instance.PriorityOn(node) is not { } priority)
+        if (node.Address is not { } address || instance.PriorityOn(node) is not { } priority)
             return;
 
-        Located<LeasedAddress>[] owned = [.. instance.Addresses.Where(address => address.Value.Address.Address == own.Value)];
+        HostAddress?[] own = [address.Value, instance.SourceOn(node)?.Value, node.LinkAddress?.Value];
+        Located<LeasedAddress>[] owned = [.. instance.Addresses.Where(virtualOne => own.Contains(virtualOne.Value.Address.Address))];
         bool isOwner = priority.Value == VrrpProtocol.OwnerPriority;
         if (isOwner && owned.Length == 0 && instance.Addresses.Count > 0)
         {
             problems.Error(
                 priority.Position,
-                $"255 is the priority of a node that owns the addresses, and {own.Value} is none of those of {instance.Title}; write 1 to 254");
+                $"255 is the priority of a node that owns the addresses, and {instance.SourceOn(node)?.Value} is none of those of {instance.Title}; write 1 to 254");
         }
         else if (!isOwner && owned.Length > 0)
         {

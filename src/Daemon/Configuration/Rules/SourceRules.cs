@@ -13,7 +13,7 @@ internal static class SourceRules
         {
             CheckNames(instance.Interfaces.Select(pair => pair.Node), "interfaces", names, file, problems);
             CheckNames(instance.SourceAddresses.Select(pair => pair.Node), "source_addresses", names, file, problems);
-            CheckWritten(instance, problems);
+            CheckWritten(instance, file, problems);
             CheckFirstAddress(instance, problems);
             CheckIPv4(instance, file, problems);
             CheckPeers(instance, file, problems);
@@ -30,12 +30,13 @@ internal static class SourceRules
     }
 
     /// <summary>RFC 9568 §5.1.2.1: adverts to the IPv6 group come from a link-local address.</summary>
-    private static void CheckWritten(InstanceDraft instance, ProblemList problems)
+    private static void CheckWritten(InstanceDraft instance, FileDraft file, ProblemList problems)
     {
-        Dictionary<HostAddress, Located<HostAddress>> seen = [];
+        // Those that wrote none speak from their own address, which another must not have written.
+        HashSet<HostAddress> seen = [.. file.Nodes.Where(node => instance.SourceOn(node) == node.Address).Select(node => node.Address).OfType<Located<HostAddress>>().Select(a => a.Value)];
         foreach (Located<HostAddress> address in instance.SourceAddresses.Select(pair => pair.Address).OfType<Located<HostAddress>>())
         {
-            if (!seen.TryAdd(address.Value, address))
+            if (!seen.Add(address.Value))
                 problems.Error(address.Position, $"\"{address.Value}\" in source_addresses is another node's already; write each node's own");
             if (instance.Family is not { } family)
                 continue;
@@ -75,7 +76,11 @@ internal static class SourceRules
 
     private static void CheckPeers(InstanceDraft instance, FileDraft file, ProblemList problems)
     {
-        if (instance.Unicast && file.Nodes.Count < 2 && !file.IsDamaged)
+        if (file.IsDamaged || file.Nodes.Count != 1)
+            return;
+        if (!instance.Unicast && !instance.AdmitsUnlisted)
+            problems.Warn(instance.Position, $"this file lists one node, so {instance.Title} obeys every router on the link; list the others, or write admit_unlisted = true if that is meant");
+        if (instance.Unicast)
             problems.Error(instance.Position, $"mode = \"unicast\" in {instance.Title} sends to the other nodes, and this file has none; list them, each as a [[node]]");
     }
 }
