@@ -3,6 +3,10 @@ namespace VipGuard.Vrrp;
 /// <summary>What a router makes of the adverts that it hears. RFC 9568 §6.4.2 and §6.4.3.</summary>
 public sealed partial class VirtualRouter
 {
+    // The shortest interval that there is: a flood of adverts is not answered by a flood, and yet a master that speaks seldom
+    // does not leave two of them standing until its own interval is over.
+    private static readonly TimeSpan AnswerGap = TimeSpan.FromMilliseconds(10);
+
     private void HeardAsBackup(TimeSpan now, in Advertisement advert, ActionList actions)
     {
         // Two groups that gave way to each other at the same time would take the other's farewell for an invitation, for ever.
@@ -75,8 +79,8 @@ public sealed partial class VirtualRouter
     {
         _heardLower = now;
         // RFC 9568 §6.4.3: a lower priority is answered at once, to its sender and to learning bridges; the announcement
-        // brings clients back after a partition. Once an interval, so that a flood of adverts is not answered by a flood.
-        if (now - _asserted >= Config.AdvertInterval)
+        // brings clients back after a partition.
+        if (now - _asserted >= AnswerGap)
         {
             _asserted = now;
             Advertise(now, actions, announce: true);
