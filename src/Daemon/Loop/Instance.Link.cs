@@ -102,6 +102,7 @@ internal sealed partial class Instance
     {
         _packets?.Dispose();
         _packets = null;
+        _owner.Dispose();
         _announcer.Close();
     }
 }

@@ -20,6 +20,7 @@ internal sealed partial class Instance : IDisposable
     private readonly ILogger _log;
     private readonly AddressLease _lease;
     private readonly ActionList _actions = new();
+    private readonly OwnerEar _owner = new();
     private readonly AdvertSender _sender;
     private readonly Announcer _announcer;
     private VirtualAddress? _missing;
@@ -80,23 +81,29 @@ internal sealed partial class Instance : IDisposable
         _readAt = now;
         var path = AdvertPath.To(Router.Config);
         for (int i = 0; i < most && _packets is not null && _packets.TryReceive(out var payload, out var source); i++)
+            Read(now, payload, source, path);
+        _owner.Listen(_link, Setup, HoldsAddresses);
+        for (int i = 0; i < most && _owner.TryReceive(most, out var payload, out var source); i++)
+            Read(now, payload, source, path);
+    }
+
+    private void Read(TimeSpan now, ReadOnlySpan<byte> payload, in PacketSource source, in AdvertPath path)
+    {
+        if (!Advertisement.TryParse(payload, source, path, out var advert, out var drop))
         {
-            if (!Advertisement.TryParse(payload, source, path, out var advert, out var drop))
-            {
-                Counters.Drop(drop);
-                Wire.Malformed(now, drop, source.Source);
-            }
-            else if ((drop = Router.Config.Admit(advert)) != DropReason.None)
-            {
-                Counters.Drop(drop);
-                Wire.Heard(now, advert, drop, _link);
-            }
-            else
-            {
-                Counters.AdvertsReceived++;
-                Wire.Heard(now, advert, DropReason.None, _link);
-                Step(now, VrrpEvent.Heard(advert));
-            }
+            Counters.Drop(drop);
+            Wire.Malformed(now, drop, source.Source);
+        }
+        else if ((drop = Router.Config.Admit(advert)) != DropReason.None)
+        {
+            Counters.Drop(drop);
+            Wire.Heard(now, advert, drop, _link);
+        }
+        else
+        {
+            Counters.AdvertsReceived++;
+            Wire.Heard(now, advert, DropReason.None, _link);
+            Step(now, VrrpEvent.Heard(advert));
         }
     }
 
@@ -153,6 +160,7 @@ internal sealed partial class Instance : IDisposable
             ToldLink(now, $"moves from interface {before.Interface} to {next.Interface}");
         if (HoldsAddresses)
             _lease.Change(_link, before, next);
+        _owner.Dispose();
         // Whoever is foreign by the new file is told of anew.
         Wire.Dispose();
         Wire = new WireWatch(next, _log);

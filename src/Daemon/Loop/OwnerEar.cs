@@ -1,0 +1,83 @@
+using System.Buffers.Binary;
+using VipGuard.Daemon.Linux;
+using VipGuard.Vrrp;
+
+namespace VipGuard.Daemon.Loop;
+
+/// <summary>
+/// Hears the owner of an address (priority 255) while this router stands in for it. The owner's adverts come from that very
+/// address, and the kernel drops as martian what comes from an address that it has itself (net/ipv4/fib_frontend.c,
+/// fib_validate_source); a packet socket sits before that.
+/// </summary>
+internal sealed class OwnerEar : IDisposable
+{
+    private const int HeaderLength = 20;               // RFC 791 §3.1
+    private const ushort FragmentMask = 0x3FFF;        // more fragments, and the offset
+
+    private PacketTap? _tap;
+    private HostAddress[] _owners = [];
+    private bool _asked;
+
+    /// <summary>Opens or closes it, as is needed now; where the kernel refuses, the owner stays unheard. Cheap where nothing changes.</summary>
+    internal void Listen(Link? link, InstanceSetup setup, bool holdsAddresses)
+    {
+        if (!holdsAddresses || link is null)
+        {
+            Dispose();
+        }
+        else if (!_asked)
+        {
+            _asked = true;
+            _owners = [.. setup.Router.Peers.Where(peer => peer.Family == IpFamily.V4 && setup.Router.Addresses.Contains(peer))];
+            Open(link);
+        }
+    }
+
+    private void Open(Link link)
+    {
+        if (_owners.Length == 0)
+            return;
+        try
+        {
+            _tap = PacketTap.Open(link.Index, PacketFilter.ETH_P_IP, PacketFilter.Vrrp);
+        }
+        catch (LinuxException)
+        {
+            // The interface went in this moment, or there is no memory: asked again with the next take.
+            _tap = null;
+        }
+    }
+
+    /// <summary>Takes the owner's next packet, if one waits. Allocates nothing.</summary>
+    /// <param name="most">Packets to read for it; what is not the owner's counts too.</param>
+    /// <param name="payload">From the VRRP header on; valid until the next call.</param>
+    /// <param name="source">What the IP header said.</param>
+    internal bool TryReceive(int most, out ReadOnlySpan<byte> payload, out PacketSource source)
+    {
+        payload = default;
+        source = default;
+        for (int i = 0; i < most && _tap is not null && _tap.TryReceive(out var packet, out _); i++)
+        {
+            if (packet.Length < HeaderLength || packet[0] >> 4 != 4)
+                continue;
+            int header = (packet[0] & 0x0F) * 4;
+            // Ethernet pads short packets.
+            int length = BinaryPrimitives.ReadUInt16BigEndian(packet[2..]);
+            bool isWhole = (BinaryPrimitives.ReadUInt16BigEndian(packet[6..]) & FragmentMask) == 0;
+            var sender = HostAddress.Read(packet.Slice(12, 4));
+            if (!isWhole || header < HeaderLength || length < header || length > packet.Length || !_owners.Contains(sender))
+                continue;
+            payload = packet[header..length];
+            source = new PacketSource(sender, HostAddress.Read(packet.Slice(16, 4)), packet[8]);
+            return true;
+        }
+        return false;
+    }
+
+    public void Dispose()
+    {
+        _tap?.Dispose();
+        _tap = null;
+        _asked = false;
+    }
+}
