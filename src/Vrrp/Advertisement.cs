@@ -10,7 +10,7 @@ public readonly record struct PacketSource(HostAddress Source, HostAddress Desti
 /// </summary>
 public readonly ref struct Advertisement
 {
-    private const int HeaderLength = 8;
+    internal const int HeaderLength = 8;
     private const int AuthDataLength = 8;        // RFC 3768 §5.3.10: there also with authentication type 0
     private const byte TypeAdvertisement = 1;    // RFC 9568 §5.2.2
     private const ushort IntervalMask = 0x0FFF;  // RFC 9568 §5.2.7: 12 bits of centiseconds
@@ -100,10 +100,8 @@ public readonly ref struct Advertisement
 
     private static DropReason Examine(ReadOnlySpan<byte> payload, in PacketSource source, in AdvertPath path)
     {
-        if (source.TimeToLive < path.LeastTimeToLive)
-            return DropReason.TtlNot255;
-        if (source.Destination != path.Destination || source.Source.Family != path.Destination.Family)
-            return DropReason.WrongDestination;
+        if (path.Examine(payload, source) is not DropReason.None and var astray)
+            return astray;
         if (payload.Length < HeaderLength)
             return DropReason.TooShort;
 

@@ -51,12 +51,12 @@ public sealed partial class VirtualRouter
         return true;
     }
 
-    // Giving way to the one whose farewell made this router master. Whoever leaves and comes back waits for longer than that,
-    // but for an owner, and a packet that the farewell overtook: then the next farewell costs a master-down interval.
+    // Giving way to the one whose farewell made this router master: if it never left, its next advert comes within an interval.
+    // Whoever leaves and comes back is silent for longer, but for an owner, and a packet that the farewell overtook.
     private void DoubtIfItNeverLeft(in Rival rival, TimeSpan now)
     {
         bool tookOver = LastTransition is { To: VrrpState.Master, Reason.Code: ReasonCode.MasterLeft };
-        if (!tookOver || _leaver != rival.Address || now - LastTransition.At > 3 * _masterInterval)
+        if (!tookOver || _leaver != rival.Address || 2 * (now - LastTransition.At) > 3 * _masterInterval)
             return;
         _doubted = rival.Address;
         _doubtedUntil = now + DoubtLasts;

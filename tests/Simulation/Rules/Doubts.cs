@@ -3,7 +3,7 @@ using VipGuard.Vrrp;
 namespace VipGuard.Simulation.Tests.Rules;
 
 /// <summary>
-/// Whose farewells a backup need not believe for a minute: it took over at one, and within 3 intervals gave way to who had sent
+/// Whose farewells a backup need not believe for a minute: it took over at one, and within one and a half intervals gave way to who had sent
 /// it. Nobody forges here, but a packet may overtake its sender's farewell, a frozen host reads old ones, and an owner comes
 /// back at once.
 /// </summary>
@@ -34,7 +34,7 @@ internal sealed class Doubts(int hosts)
         int host = report.Host.Index;
         if (report.Router.State == VrrpState.Master)
             _tookOver[host] = report.Router.LastTransition.Reason.Code == ReasonCode.MasterLeft ? report.Now : null;
-        else if (report.Event.Kind == VrrpEventKind.Heard && _tookOver[host] is { } since && _hasLeft[host, from] && report.Now - since <= 3 * interval)
+        else if (report.Event.Kind == VrrpEventKind.Heard && _tookOver[host] is { } since && _hasLeft[host, from] && 2 * (report.Now - since) <= 3 * interval)
             (_doubted[host], _until[host]) = (from, report.Now + Lasts);
     }
 
