@@ -135,6 +135,24 @@ public class FarewellTraps
         }
     }
 
+    [Theory]
+    [InlineData(1.5, VrrpState.Backup)]
+    [InlineData(1.5000001, VrrpState.Master)]
+    public void Who_was_silent_for_longer_than_its_next_advert_takes_had_left(double silent, VrrpState after)
+    {
+        var master = new Node(A, 200, B).AsMaster();
+        var backup = new Node(B, 100, A).Started();
+        backup.Hears(master);
+        backup.HearsLeaving(master);
+        backup.Passes(silent);
+        backup.Hears(master);
+        Assert.Equal(VrrpState.Backup, backup.State);
+
+        backup.HearsLeaving(master);
+
+        Assert.Equal(after, backup.State);
+    }
+
     // Of a pair; the backup has just been deceived once.
     private static (Node Master, Node Backup) DoubtingPair()
     {
