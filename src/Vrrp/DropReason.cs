@@ -8,10 +8,12 @@ public enum DropReason
     /// <summary>Not an IP packet of protocol 112, or cut short before the VRRP header.</summary>
     NotVrrp,
 
-    /// <summary>TTL or hop limit other than 255: from beyond the link. RFC 9568 §7.1. In unicast: below the least that is taken.</summary>
+    /// <summary>TTL or hop limit other than 255: from beyond the link. RFC 9568 §7.1. In unicast, to our own address: below the least that is taken.</summary>
     TtlNot255,
 
-    /// <summary>Not sent to the VRRP group, RFC 9568 §5.1.1.2; in unicast: not to this router's own address.</summary>
+    /// <summary>
+    /// Not sent to the VRRP group, RFC 9568 §5.1.1.2; in unicast: not to this router's own address. The file's nodes may send to either.
+    /// </summary>
     WrongDestination,
 
     /// <summary>Neither version 2 nor 3, or version 2 over IPv6.</summary>

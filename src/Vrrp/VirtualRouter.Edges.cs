@@ -6,7 +6,7 @@ public sealed partial class VirtualRouter
     private void Advertise(TimeSpan now, ActionList actions, bool take = false, bool announce = false)
     {
         // After a standstill the lease may have run out, and another may have announced itself meanwhile.
-        announce |= StoodStill(now);
+        announce |= StoodStill(now) | PaysAnswer(now);
         if (take || announce)
             actions.Add(VrrpAction.TakeAddresses);
         actions.Add(VrrpAction.SendAdvert);
@@ -58,6 +58,7 @@ public sealed partial class VirtualRouter
     private void BecomeMaster(TransitionReason reason, TimeSpan now, ActionList actions)
     {
         ForgetPace();
+        _owesAnswer = false;
         Record(VrrpState.Master, reason, now);
         Master = null;
         _followed = null;
@@ -77,6 +78,7 @@ public sealed partial class VirtualRouter
     {
         actions.Add(VrrpAction.ReleaseAddresses);
         actions.Add(VrrpAction.SendLeavingAdvert);
+        DoubtIfItNeverLeft(rival, now);
         var reason = rival.StoodStill is { } standstill
             ? new TransitionReason(ReasonCode.Replaced, $"stood still for {standstill.TotalMilliseconds:F0} ms; {rival.Address} took over")
             : new TransitionReason(ReasonCode.HigherPriorityHeard, $"{rival.Address} advertises priority {rival.Priority}, ours is {Config.Priority}");

@@ -9,31 +9,9 @@ public sealed partial class VirtualRouter
 
     private void HeardAsBackup(TimeSpan now, in Advertisement advert, ActionList actions)
     {
-        // Two groups that gave way to each other at the same time would take the other's farewell for an invitation, for ever.
-        if (advert.Priority == VrrpProtocol.LeavingPriority && Config.IsGrouped && Master is null)
+        if (advert.Priority == VrrpProtocol.LeavingPriority)
         {
-            return;
-        }
-        // RFC 9568 §6.4.2: the master leaves. A pair has nobody to race, so no skew.
-        else if (advert.Priority == VrrpProtocol.LeavingPriority && Config.IsPair)
-        {
-            Master = null;
-            _expected = ReasonCode.MasterLeft;
-            Succeed(now, actions);
-        }
-        // Not in the RFC: another than the master that serves has left; that one is not gone.
-        else if (advert.Priority == VrrpProtocol.LeavingPriority && !IsFollowed(advert.Source))
-        {
-            return;
-        }
-        else if (advert.Priority == VrrpProtocol.LeavingPriority)
-        {
-            Master = null;
-            _followed = null;
-            _expected = ReasonCode.MasterLeft;
-            // Never later than silence would have it: else a few such adverts could hold a backup back.
-            Deadline = Earlier(Deadline, now + Skew);
-            _overdue = false;
+            HeardFarewellAsBackup(now, advert.Source, actions);
         }
         // §6.4.2: a lower priority is heard out only where preemption is off.
         else if (advert.Priority >= Config.Priority || !MayPreempt(now))
@@ -51,13 +29,11 @@ public sealed partial class VirtualRouter
 
     private void HeardAsMaster(TimeSpan now, in Advertisement advert, ActionList actions)
     {
-        // §6.4.3: another master leaves; say at once that this one stays. The RFC has the advert only; the announcement
-        // brings back the clients and switches that had learned of the other.
         if (advert.Priority == VrrpProtocol.LeavingPriority)
         {
             if (_rival?.Address == advert.Source)
                 _rival = null;
-            Advertise(now, actions, announce: true);
+            AnswerFarewell(now, actions);
         }
         else if (IsAbove(advert))
         {

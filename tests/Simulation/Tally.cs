@@ -19,6 +19,10 @@ internal sealed class Tally
 
     internal long ClientsLookedAt { get; private set; }
 
+    internal long FarewellsBelieved { get; private set; }
+
+    internal long FarewellsDoubted { get; private set; }
+
     internal void Add(World world)
     {
         VirtualTime += world.Now;
@@ -31,6 +35,8 @@ internal sealed class Tally
                 Reached(rule.GetType().Name + ", healthy", two.ReachedHealthy);
             if (rule is ADeadHolderIsSoonAlone dead && dead.Longest > _besideADeadHolder)
                 _besideADeadHolder = dead.Longest;
+            if (rule is ALeavingMasterIsReplacedAtOnce leaving)
+                (FarewellsBelieved, FarewellsDoubted) = (FarewellsBelieved + leaving.Believed, FarewellsDoubted + leaving.Doubted);
             if (rule is ClientsFindTheHolder clients)
                 ClientsLookedAt += clients.Looked;
         }
@@ -45,7 +51,7 @@ internal sealed class Tally
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{VirtualTime.TotalHours:F1} virtual hours, {Events} events, {Takeovers} takeovers; clients looked at {ClientsLookedAt} times\n");
+        text.Append(CultureInfo.InvariantCulture, $"{VirtualTime.TotalHours:F1} virtual hours, {Events} events, {Takeovers} takeovers; clients looked at {ClientsLookedAt} times; {FarewellsBelieved} farewells to be believed, {FarewellsDoubted} not\n");
         foreach (var (bound, reached) in _reached)
             text.Append(CultureInfo.InvariantCulture, $"{bound}: came to {reached:P0} of the bound\n");
         text.Append(CultureInfo.InvariantCulture, $"with adverts every second, longest beside a dead holder in a healthy network: {_besideADeadHolder.TotalSeconds:F3} s\n");

@@ -105,6 +105,18 @@ public sealed class SpoofScenarios(HostilePair pair)
         Assert.Equal("db1", lab.Timeline.HolderAt(Bounds.Now));
         Assert.Equal([("db2", true), ("db2", false)], lab.Timeline.Since(struck).Select(e => (e.Host, e.Held)));
         Assert.True(lab.Timeline.LongestOverlap(struck, Bounds.Now) < Rhythm, lab.Timeline.Tell(struck));
+
+        // Another moves nothing.
+        struck = Bounds.Now;
+        Send(lab.Db1, 0);
+        await pair.ReadAllAsync();
+        await lab.SettledAsync();
+        Assert.Empty(lab.Timeline.Since(struck));
+
+        // For who comes next: it believes the farewells of db1 again.
+        lab.Db2.Daemon.Terminate();
+        await lab.Db2.Daemon.EndedAsync();
+        await lab.HealAsync();
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using VipGuard.Vrrp;
 
 namespace VipGuard.Simulation.Tests.Rules;
 
-/// <summary>Priority 0 from the master that a backup follows: of a pair the other takes over in the same step, of three within its skew.</summary>
+/// <summary>Priority 0 from the master that a backup follows: of a pair the other takes over in the same step, of three within its skew. Not if that one's last farewell was not true (<see cref="Doubts"/>).</summary>
 internal sealed class ALeavingMasterIsReplacedAtOnce(World world) : Rule(world)
 {
     private readonly TimeSpan[] _due = [.. world.Hosts.Select(_ => VirtualRouter.Never)];
@@ -11,7 +11,14 @@ internal sealed class ALeavingMasterIsReplacedAtOnce(World world) : Rule(world)
     private readonly bool[] _waitsFor = new bool[world.Hosts.Length];
     private readonly int[] _last = new int[world.Hosts.Length];
     private readonly TimeSpan[] _interval = [.. world.Hosts.Select(host => host.Config.AdvertInterval)];
+    private readonly Doubts _doubts = new(world.Hosts.Length);
     private bool _heardLeaving;
+    private int _from;
+
+    /// <summary>How many farewells had to be believed, and how many need not have been.</summary>
+    internal int Believed { get; private set; }
+
+    internal int Doubted { get; private set; }
 
     internal override void TimePasses(TimeSpan until)
     {
@@ -25,7 +32,12 @@ internal sealed class ALeavingMasterIsReplacedAtOnce(World world) : Rule(world)
     internal override void Heard(SimulatedHost host, int from, in Advertisement advert)
     {
         int index = host.Index;
+        _from = from;
         _heardLeaving = advert.Priority == 0 && host.Router!.State == VrrpState.Backup;
+        bool doubted = _heardLeaving && _doubts.About(index, from, World.Now);
+        _heardLeaving &= !doubted && (World.Hosts.Length == 2 || _follows[index] == from);
+        Believed += _heardLeaving ? 1 : 0;
+        Doubted += doubted ? 1 : 0;
         if (advert.Priority != 0)
         {
             _due[index] = VirtualRouter.Never;
@@ -39,7 +51,7 @@ internal sealed class ALeavingMasterIsReplacedAtOnce(World world) : Rule(world)
             if (advert.Interval > _interval[index])
                 _interval[index] = advert.Interval;
         }
-        else if (_heardLeaving && World.Hosts.Length > 2 && _follows[index] == from)
+        else if (_heardLeaving && World.Hosts.Length > 2)
         {
             var config = host.Router!.Config;
             _left[index] = World.Now;
@@ -60,6 +72,7 @@ internal sealed class ALeavingMasterIsReplacedAtOnce(World world) : Rule(world)
             _due[index] = VirtualRouter.Never;
         if (report.ChangedState)
         {
+            _doubts.Stepped(report, _from, _interval[index]);
             if (_due[index] != VirtualRouter.Never)
                 Record(World.Now - _left[index], _due[index] - _left[index]);
             _due[index] = VirtualRouter.Never;
@@ -84,6 +97,8 @@ internal sealed class ALeavingMasterIsReplacedAtOnce(World world) : Rule(world)
     internal override void Disturbed(int host)
     {
         _due[host] = VirtualRouter.Never;
+        if (World.Hosts[host].Process == ProcessState.Absent)
+            _doubts.Forget(host);
         if (World.Hosts[host].Config.AdvertInterval > _interval[host])
             _interval[host] = World.Hosts[host].Config.AdvertInterval;
     }

@@ -15,11 +15,10 @@ internal sealed class ALowerMasterIsAnsweredAtOnce(World world) : Rule(world)
         int host = report.Host.Index;
         bool stays = _heard && report.Event.Kind == VrrpEventKind.Heard && report.Router.State == VrrpState.Master;
         _heard = false;
-        if (!stays)
-            return;
+        // An answer that it owed may come with its advert.
         if (report.Actions.Contains(VrrpAction.SendAdvert) && report.Actions.Contains(VrrpAction.Announce))
             _answered[host] = World.Now;
-        else if (World.Now - _answered[host] >= report.Router.Config.AdvertInterval)
+        else if (stays && World.Now - _answered[host] >= report.Router.Config.AdvertInterval)
             throw Broken($"{Name(host)} heard another master, stays, and does not say so");
     }
 }

@@ -4,7 +4,7 @@ namespace VipGuard.Simulation.Tests.Rules;
 
 /// <summary>
 /// When of two masters one gives way, clients and switches that learned of it must learn of the other: the one that stays
-/// announces itself once more. So does one that stood still and serves on: another may have served meanwhile. Looked at only
+/// announces itself once more, at once, or with its next advert if it has just answered another farewell. So does one that stood still and serves on: another may have served meanwhile. Looked at only
 /// where nothing was lost: a lost announcement is repeated by the second burst.
 /// </summary>
 internal sealed class ClientsFindTheHolder(World world) : Rule(world)
@@ -15,7 +15,9 @@ internal sealed class ClientsFindTheHolder(World world) : Rule(world)
     private readonly TimeSpan[] _announced = [.. world.Hosts.Select(_ => TimeSpan.MinValue / 2)];
     private Expectation? _expected;
     private readonly TimeSpan[] _sent = new TimeSpan[world.Hosts.Length];
+    private readonly TimeSpan[] _answered = [.. world.Hosts.Select(_ => TimeSpan.MinValue / 2)];
     private int _heardFrom;
+    private bool _heardLeaving;
     private bool _stoodStill;
     private TimeSpan _lost;
 
@@ -38,12 +40,13 @@ internal sealed class ClientsFindTheHolder(World world) : Rule(world)
         }
     }
 
-    internal override void Heard(SimulatedHost host, int from, in Advertisement advert) => _heardFrom = from;
+    internal override void Heard(SimulatedHost host, int from, in Advertisement advert) => (_heardFrom, _heardLeaving) = (from, advert.Priority == 0);
 
     internal override void Stepped(in StepReport report)
     {
         if (_expected is not null && report.ChangedState)
             _expected = null;
+        FarewellIsAnswered(report);
         if (ServesOnAfterAStandstill(report))
             _expected = new Expectation(report.Host.Index, Gone: -1, World.Now, World.Now + Bounds.Delay + 6 * Bounds.Latency);
         if (report.Before.State != VrrpState.Master || report.Router.State != VrrpState.Backup || report.Event.Kind != VrrpEventKind.Heard)
@@ -55,6 +58,17 @@ internal sealed class ClientsFindTheHolder(World world) : Rule(world)
             late |= i != _heardFrom && World.Now - _announced[i] <= Bounds.Delay;
         if (!late && _lost != World.Now && World.Hosts[_heardFrom].Router?.State == VrrpState.Master)
             _expected = new Expectation(_heardFrom, gone, World.Now, World.Now + 2 * Bounds.Delay + 6 * Bounds.Latency);
+    }
+
+    private void FarewellIsAnswered(in StepReport report)
+    {
+        int host = report.Host.Index;
+        bool leaving = _heardLeaving && report.Event.Kind == VrrpEventKind.Heard;
+        // An answer that it owed comes with its advert.
+        if (report.Actions.Contains(VrrpAction.Announce) && (leaving || report.Event.Kind == VrrpEventKind.DeadlineReached))
+            _answered[host] = World.Now;
+        else if (leaving && _expected?.Holder == host && World.Now - _answered[host] < report.Router.Config.AdvertInterval)
+            _expected = _expected with { Due = report.Router.Deadline + Bounds.Delay + 6 * Bounds.Latency };
     }
 
     internal override void Sends(SimulatedHost host, byte priority)

@@ -53,7 +53,12 @@ public class RecordedTests
         ByUnicast.Gets("a farewell", "313f000100648758 c000026e").From("192.0.2.11").To("192.0.2.12")
             .Reads("v3 VRID 63 priority 0 every 1 s: 192.0.2.110", TakesOver(1), Asserts(1)),
         ByUnicast.Gets("to another peer of its", "313f7a0100640d58 c000026e").From("192.0.2.11").To("192.0.2.14").Drops(DropReason.WrongDestination),
-        (ByUnicast with { Unicast = false }).Gets("where the group is listened to", "313f7a0100640d58 c000026e").From("192.0.2.11").To("192.0.2.12").Drops(DropReason.WrongDestination),
+        (ByUnicast with { Unicast = false }).Gets("where the group is listened to", "313f7a0100640d58 c000026e").From("192.0.2.11").To("192.0.2.12")
+            .Reads("v3 VRID 63 priority 122 every 1 s: 192.0.2.110", Follows(MasterDown), GivesWay(MasterDown)),
+        (ByUnicast with { Unicast = false }).Gets("where the group is listened to, from beyond the link", "313f7a0100640d58 c000026e").From("192.0.2.11").To("192.0.2.12")
+            .WithTtl(254).Drops(DropReason.TtlNot255),
+        (ByUnicast with { Unicast = false, Peers = [HostAddress.Parse("192.0.2.14")] }).Gets("where the group is listened to, of a stranger", "313f7a0100640d58 c000026e")
+            .From("192.0.2.11").To("192.0.2.12").Drops(DropReason.WrongDestination),
 
         ByUnicastOverIPv6.Gets("an advert over IPv6", "313e790200642a4e fe800000000000000000000000120002 20010db8000000000000000000000102")
             .From("fe80::11").To("fe80::12").WithTtl(64)

@@ -35,7 +35,13 @@ public class MasterTests
 
         // Another master leaves: this one says that it stays.
         Given(Master).When(Heard(priority: 0), at: 0.5).Then(Master, does: AssertsItself, deadline: NextAdvert),
-        Given(Master).After(Heard(priority: 0), at: 0.5).When(Heard(priority: 0), at: 0.6).Then(Master, does: AssertsItself, deadline: NextAdvert),
+        Given(Master).After(Heard(priority: 99), at: 0.4).When(Heard(priority: 0), at: 0.5).Then(Master, does: AssertsItself, deadline: NextAdvert),
+        Given(Master).After(Heard(priority: 0), at: 0.4).When(Heard(priority: 99), at: 0.5).Then(Master, does: AssertsItself, deadline: NextAdvert),
+
+        // Once an interval; one that comes between is answered with the next advert.
+        Given(Master).After(Heard(priority: 0), at: 0.5).When(Heard(priority: 0), at: 1.4999999).Then(Master),
+        Given(Master).After(Heard(priority: 0), at: 0.5).When(Heard(priority: 0), at: 1.5).Then(Master, does: AssertsItself, deadline: NextAdvert),
+        Given(Master).After(Heard(priority: 0), at: 0.5).After(Heard(priority: 0), at: 0.6).When(Deadline, at: 1.5).Then(Master, does: AssertsItself, deadline: NextAdvert),
         (Given(Master) with { Pair = true }).When(Heard(priority: 0), at: 0.5).Then(Master, does: AssertsItself, deadline: NextAdvert),
     };
 
