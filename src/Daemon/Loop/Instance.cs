@@ -14,7 +14,8 @@ internal sealed partial class Instance : IDisposable
     // Packets read in one turn: a flood must not keep the deadline from coming.
     private const int PacketsPerTurn = 64;
 
-    // After a standstill the packet that tells who took over may stand behind many others: more than the socket's buffer has.
+    // After a standstill the packet that tells who took over may stand behind many others. So many are in the socket's buffer at
+    // the most: 2 MiB, and the kernel counts 512 bytes and more for each.
     private const int PacketsAfterStandstill = 4096;
 
     private readonly ILogger _log;

@@ -36,7 +36,7 @@ internal static partial class LoopLog
     [LoggerMessage(1016, LogLevel.Warning, "{Instance}: {What} was gone (someone removed it, or the kernel with its interface); put back")]
     internal static partial void FollowerPutBack(this ILogger log, string instance, string what);
 
-    [LoggerMessage(1017, LogLevel.Error, "{Instance}: can't remove {What}: {Error}; remove it by hand, or it goes at this daemon's next start")]
+    [LoggerMessage(1017, LogLevel.Error, "{Instance}: can't remove {What}: {Error}; remove it by hand, or it goes at this daemon's next start if the file names it then")]
     internal static partial void CannotRemoveFollower(this ILogger log, string instance, string what, string error);
 
     [LoggerMessage(1018, LogLevel.Warning, "{What} was left by an earlier run (protocol 112); removed")]
