@@ -70,7 +70,7 @@ internal sealed class DaemonService : IDisposable
         var setups = InstanceSetups.Of(Config, Node);
         foreach (var setup in setups)
             WarmUp.Run(setup.Router);
-        HostRoutes.RemoveStale(_loop.Addresses.Socket, _log);
+        HostRoutes.RemoveStale(setups, _loop.Addresses.Socket, _log);
         HostAddresses.RemoveStale(setups, _loop.Addresses.List(), _loop.Addresses, _log);
         _control.Open();
         // Before the loop: a server that is written while this node holds nothing is fenced first, and what must not be taken

@@ -72,6 +72,13 @@ public sealed class AnnounceSchedule
     /// <param name="now">Monotonic; never less than in an earlier call.</param>
     public void Start(TimeSpan now) => Begin(Phase.First, _config.Burst, now);
 
+    /// <summary>What the schedule before this one has sent counts for the rate.</summary>
+    public void Continue(AnnounceSchedule before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        _paidUntil = before._paidUntil;
+    }
+
     /// <summary>Master no more: nothing is due. What was sent still counts for the rate.</summary>
     public void Stop()
     {

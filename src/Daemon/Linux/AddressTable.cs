@@ -77,16 +77,8 @@ internal sealed partial class AddressTable(NetlinkSocket netlink)
     }
 
     /// <summary>Every address of this network namespace.</summary>
-    internal List<HeldAddress> List()
-    {
-        var list = new List<HeldAddress>();
-        netlink.Dump(Netlink.RTM_GETADDR, (type, body) =>
-        {
-            if (type == Netlink.RTM_NEWADDR && TryRead(body, out var held))
-                list.Add(held);
-        });
-        return list;
-    }
+    /// <exception cref="LinuxException">The kernel's answer.</exception>
+    internal List<HeldAddress> List() => netlink.Dump<HeldAddress>(Netlink.RTM_GETADDR, Netlink.RTM_NEWADDR, TryRead);
 
     /// <summary>Reads the body of RTM_NEWADDR or RTM_DELADDR. Allocates nothing.</summary>
     internal static bool TryRead(ReadOnlySpan<byte> body, out HeldAddress held)

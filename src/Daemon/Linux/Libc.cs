@@ -25,6 +25,7 @@ internal static unsafe partial class Libc
     internal const int ENOENT = 2;
     internal const int ESRCH = 3;
     internal const int EINTR = 4;
+    internal const int EIO = 5;
     internal const int EAGAIN = 11;
     internal const int EACCES = 13;
     internal const int EEXIST = 17;
@@ -85,6 +86,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial uint if_nametoindex(byte* name);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial byte* if_indextoname(uint index, byte* name);
 
     /// <summary>struct pollfd, man 2 poll.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -19,7 +19,7 @@ internal sealed class LinkTable
     private const uint IFF_RUNNING = 0x40;
     private const int IfInfoMsgLength = 16;       // struct ifinfomsg
 
-    private readonly Dictionary<int, Link> _links = [];
+    private Dictionary<int, Link> _links = [];
 
     internal IReadOnlyCollection<Link> All => _links.Values;
 
@@ -33,11 +33,14 @@ internal sealed class LinkTable
         return null;
     }
 
-    /// <summary>Reads the whole table anew.</summary>
+    /// <summary>Reads the whole table anew; where that fails, what is known stays.</summary>
+    /// <exception cref="LinuxException">The kernel's answer.</exception>
     internal void Load(NetlinkSocket netlink)
     {
-        _links.Clear();
-        netlink.Dump(Netlink.RTM_GETLINK, (type, body) => Take(type, body));
+        var fresh = new Dictionary<int, Link>();
+        foreach (var link in netlink.Dump<Link>(Netlink.RTM_GETLINK, Netlink.RTM_NEWLINK, TryRead))
+            fresh[link.Index] = link;
+        _links = fresh;
     }
 
     /// <summary>Takes one notification; true if it was one of links.</summary>
@@ -48,10 +51,20 @@ internal sealed class LinkTable
         // A port that leaves a bridge is told of as RTM_DELLINK of the bridge's family; the interface is still there.
         if (body[0] != 0)
             return true;
-        int index = MemoryMarshal.Read<int>(body[4..]);
         if (type == Netlink.RTM_DELLINK)
-            return _links.Remove(index) || true;
+            _links.Remove(MemoryMarshal.Read<int>(body[4..]));
+        else if (TryRead(body, out var link))
+            _links[link.Index] = link;
+        return true;
+    }
 
+    /// <summary>Reads the body of RTM_NEWLINK; false for what is said of a bridge's port.</summary>
+    private static bool TryRead(ReadOnlySpan<byte> body, out Link link)
+    {
+        link = null!;
+        if (body.Length < IfInfoMsgLength || body[0] != 0)
+            return false;
+        int index = MemoryMarshal.Read<int>(body[4..]);
         uint flags = MemoryMarshal.Read<uint>(body[8..]);
         var attributes = body[IfInfoMsgLength..];
         string name = "";
@@ -63,7 +76,7 @@ internal sealed class LinkTable
             else if (attribute == IFLA_ADDRESS)
                 hardware = value.ToArray();
         }
-        _links[index] = new Link(index, name, (flags & (IFF_UP | IFF_RUNNING)) == (IFF_UP | IFF_RUNNING), hardware);
+        link = new Link(index, name, (flags & (IFF_UP | IFF_RUNNING)) == (IFF_UP | IFF_RUNNING), hardware);
         return true;
     }
 }

@@ -12,6 +12,7 @@ internal static class Netlink
     internal const ushort NLMSG_DONE = 3;
     internal const ushort NLM_F_REQUEST = 0x1;
     internal const ushort NLM_F_ACK = 0x4;
+    internal const ushort NLM_F_DUMP_INTR = 0x10;
     internal const ushort NLM_F_DUMP = 0x300;
     internal const ushort NLM_F_REPLACE = 0x100;
     internal const ushort NLM_F_EXCL = 0x200;
@@ -39,9 +40,15 @@ internal static class Netlink
     internal static int Align(int length) => (length + 3) & ~3;
 
     /// <summary>Takes the first message off a batch; false at its end, or where a length makes no sense.</summary>
-    internal static bool TryNext(scoped ref ReadOnlySpan<byte> batch, out ushort type, out ReadOnlySpan<byte> body)
+    internal static bool TryNext(scoped ref ReadOnlySpan<byte> batch, out ushort type, out ReadOnlySpan<byte> body) =>
+        TryNext(ref batch, out type, out _, out _, out body);
+
+    /// <summary>The same with the flags, NLM_F_…, and the sequence number of the request that it answers.</summary>
+    internal static bool TryNext(
+        scoped ref ReadOnlySpan<byte> batch, out ushort type, out ushort flags, out uint sequence, out ReadOnlySpan<byte> body)
     {
-        type = 0;
+        type = flags = 0;
+        sequence = 0;
         body = default;
         if (batch.Length < HeaderLength)
             return false;
@@ -49,6 +56,8 @@ internal static class Netlink
         if (length < HeaderLength || length > batch.Length)
             return false;
         type = MemoryMarshal.Read<ushort>(batch[4..]);
+        flags = MemoryMarshal.Read<ushort>(batch[6..]);
+        sequence = MemoryMarshal.Read<uint>(batch[8..]);
         body = batch[HeaderLength..length];
         batch = batch[Math.Min(Align(length), batch.Length)..];
         return true;

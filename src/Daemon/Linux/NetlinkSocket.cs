@@ -13,6 +13,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     private const ushort NLMSGERR_ATTR_MSG = 1;
     private const int NlMsgErrLength = 20;        // struct nlmsgerr: the error, and the header that it answers
     private const int LongestWords = 128;
+    private const int MostDumps = 10;
 
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(32 * 1024, pinned: true);
     private readonly byte[] _words = new byte[LongestWords];
@@ -23,7 +24,10 @@ internal sealed unsafe class NetlinkSocket : IDisposable
 
     internal int Descriptor { get; }
 
-    /// <summary>A socket for requests; an answer that takes over a second is an error.</summary>
+    /// <summary>
+    /// A socket for requests. The kernel does what is asked within the call that sends it, and waits there, without a limit,
+    /// for its lock (rtnl_lock) while others hold it. The answer is then there; where it is not, one second is the limit.
+    /// </summary>
     internal static NetlinkSocket ForRequests()
     {
         var socket = new NetlinkSocket(Libc.OpenSocket(Libc.AF_NETLINK, Libc.SOCK_RAW, Netlink.NETLINK_ROUTE, "rtnetlink"));
@@ -94,28 +98,39 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         }
     }
 
-    internal delegate void MessageReader(ushort type, ReadOnlySpan<byte> body);
+    /// <summary>Asks for a whole table. One that changes meanwhile is asked for again, ten times at the most.</summary>
+    /// <param name="request">RTM_GET….</param>
+    /// <param name="row">RTM_NEW….</param>
+    /// <param name="reader">Reads one row.</param>
+    /// <exception cref="LinuxException">The kernel's answer; EINTR: it never stood still.</exception>
+    internal List<T> Dump<T>(ushort request, ushort row, RowReader<T> reader)
+    {
+        for (int i = 0; i < MostDumps; i++)
+        {
+            var dump = DumpOnce(request, row, reader);
+            if (dump.Error != 0)
+                throw new LinuxException("rtnetlink dump", dump.Error);
+            if (!dump.WasInterrupted)
+                return dump.Rows;
+        }
+        throw new LinuxException("rtnetlink dump: the table changed all the while", Libc.EINTR);
+    }
 
-    /// <summary>Asks for a whole table and hands over each of its rows.</summary>
-    /// <exception cref="LinuxException">The kernel's answer.</exception>
-    internal void Dump(ushort type, MessageReader reader)
+    private NetlinkDump<T> DumpOnce<T>(ushort request, ushort row, RowReader<T> reader)
     {
         Span<byte> message = stackalloc byte[Netlink.HeaderLength + 16];
         message.Clear();
-        if (!Send(message, type, Netlink.NLM_F_DUMP))
+        if (!Send(message, request, Netlink.NLM_F_DUMP))
             throw LinuxException.Last("rtnetlink request");
-        while (TryReceive(out var batch))
+        var dump = new NetlinkDump<T>(_sequence, row, reader);
+        // To its end, also where it was interrupted: the kernel does one at a time.
+        while (!dump.IsDone)
         {
-            while (Netlink.TryNext(ref batch, out ushort answer, out var body))
-            {
-                if (answer == Netlink.NLMSG_DONE)
-                    return;
-                if (answer == Netlink.NLMSG_ERROR)
-                    throw new LinuxException("rtnetlink dump", -MemoryMarshal.Read<int>(body));
-                reader(answer, body);
-            }
+            if (!TryReceive(out var batch))
+                throw LinuxException.Last("rtnetlink dump");
+            dump.Take(batch);
         }
-        throw LinuxException.Last("rtnetlink dump");
+        return dump;
     }
 
     /// <summary>Takes the next batch of messages; false if none waits, or on an error (ENOBUFS: some were lost).</summary>

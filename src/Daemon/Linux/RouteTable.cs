@@ -4,7 +4,14 @@ using VipGuard.Vrrp;
 namespace VipGuard.Daemon.Linux;
 
 /// <summary>One row of the kernel's routing tables that bears our mark.</summary>
-internal readonly record struct HeldRoute(VirtualNetwork To, uint Table, uint Metric);
+internal readonly record struct HeldRoute(VirtualNetwork To, uint Table, uint Metric)
+{
+    private const uint IP6_RT_PRIO_USER = 1024;   // linux/ipv6_route.h
+
+    /// <summary>Where the kernel will have it: IPv6 has a metric of its own for none, and takes 0 for any when it removes.</summary>
+    internal static HeldRoute Of(VirtualRoute route) => new(
+        route.To, route.Table, route.Metric == 0 && route.To.Address.Family == IpFamily.V6 ? IP6_RT_PRIO_USER : route.Metric);
+}
 
 /// <summary>The kernel's routing tables by rtnetlink (man 7 rtnetlink); only what bears our mark is ever removed.</summary>
 internal sealed class RouteTable(NetlinkSocket netlink)
@@ -38,8 +45,7 @@ internal sealed class RouteTable(NetlinkSocket netlink)
     internal int Add(int interfaceIndex, in VirtualRoute route, TimeSpan lease, bool only)
     {
         Span<byte> message = stackalloc byte[160];
-        var key = new HeldRoute(route.To, route.Table, route.Metric);
-        int length = Write(message, key, route.Via is null && route.To.Address.Family == IpFamily.V4 ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE, RTN_UNICAST);
+        int length = Write(message, HeldRoute.Of(route), route.Via is null && route.To.Address.Family == IpFamily.V4 ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE, RTN_UNICAST);
         length = Netlink.Append(message, length, RTA_OIF, (uint)interfaceIndex);
         if (route.Via is { } via)
             length = Netlink.Append(message, length, RTA_GATEWAY, via);
@@ -61,16 +67,8 @@ internal sealed class RouteTable(NetlinkSocket netlink)
     }
 
     /// <summary>Every route of this network namespace that bears our mark, in all tables.</summary>
-    internal List<HeldRoute> Ours()
-    {
-        var list = new List<HeldRoute>();
-        netlink.Dump(Netlink.RTM_GETROUTE, (type, body) =>
-        {
-            if (type == Netlink.RTM_NEWROUTE && TryReadOurs(body, out var route))
-                list.Add(route);
-        });
-        return list;
-    }
+    /// <exception cref="LinuxException">The kernel's answer.</exception>
+    internal List<HeldRoute> Ours() => netlink.Dump<HeldRoute>(Netlink.RTM_GETROUTE, Netlink.RTM_NEWROUTE, TryReadOurs);
 
     /// <summary>Reads the body of RTM_NEWROUTE; false for another's route. Allocates nothing.</summary>
     internal static bool TryReadOurs(ReadOnlySpan<byte> body, out HeldRoute route)

@@ -4,7 +4,18 @@ using VipGuard.Vrrp;
 namespace VipGuard.Daemon.Linux;
 
 /// <summary>A rule as the kernel has it: it belongs to one of the two families, also where it names no address.</summary>
-internal readonly record struct HeldRule(IpFamily Family, VirtualRule Rule);
+internal readonly record struct HeldRule(IpFamily Family, VirtualRule Rule)
+{
+    /// <summary>As the kernel will have it.</summary>
+    /// <param name="rule">What.</param>
+    /// <param name="family">Of the instance; it counts where the rule names no address.</param>
+    internal static HeldRule Of(VirtualRule rule, IpFamily family) => new(
+        (rule.From ?? rule.To)?.Address.Family ?? family,
+        rule with { From = OrNull(rule.From), To = OrNull(rule.To) });
+
+    // A prefix of 0 is everything, and the kernel shows none.
+    private static VirtualNetwork? OrNull(VirtualNetwork? network) => network is { PrefixLength: > 0 } ? network : null;
+}
 
 /// <summary>The kernel's rules by rtnetlink (man 8 ip-rule); only what bears our mark is ever removed.</summary>
 internal sealed class RuleTable(NetlinkSocket netlink)
@@ -38,16 +49,8 @@ internal sealed class RuleTable(NetlinkSocket netlink)
     }
 
     /// <summary>Every rule of this network namespace that bears our mark.</summary>
-    internal List<HeldRule> Ours()
-    {
-        var list = new List<HeldRule>();
-        netlink.Dump(Netlink.RTM_GETRULE, (type, body) =>
-        {
-            if (type == Netlink.RTM_NEWRULE && TryReadOurs(body, out var rule))
-                list.Add(rule);
-        });
-        return list;
-    }
+    /// <exception cref="LinuxException">The kernel's answer.</exception>
+    internal List<HeldRule> Ours() => netlink.Dump<HeldRule>(Netlink.RTM_GETRULE, Netlink.RTM_NEWRULE, TryReadOurs);
 
     /// <summary>Reads the body of RTM_NEWRULE; false for another's rule. Allocates nothing.</summary>
     internal static bool TryReadOurs(ReadOnlySpan<byte> body, out HeldRule rule)

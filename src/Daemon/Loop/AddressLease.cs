@@ -12,6 +12,9 @@ namespace VipGuard.Daemon.Loop;
 internal sealed class AddressLease(AddressTable table, ILogger log)
 {
     private readonly AddressExchange _exchange = new(table);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(60);
+
     private TimeSpan? _held;
 
     /// <summary>From a quarter of the lease on, with the next advert: listeners of the kernel's table are not told with every one.</summary>
@@ -26,6 +29,10 @@ internal sealed class AddressLease(AddressTable table, ILogger log)
 
     /// <summary>Why the kernel does not take an address; null while it does.</summary>
     internal string? Refusal { get; private set; }
+
+    /// <summary>How long to wait after a refusal: longer with each in a row, for where there is preemption each try disturbs
+    /// the node that serves meanwhile.</summary>
+    internal TimeSpan RetryAfter { get; private set; }
 
     /// <summary>The routes and rules that follow the addresses.</summary>
     internal Followers Followers { get; } = new(table.Socket, log);
@@ -49,10 +56,11 @@ internal sealed class AddressLease(AddressTable table, ILogger log)
             log.CannotHold(setup.Name, address.Address, setup.Interface, why);
             // A renewal may fail once; a take may not.
             if (_held is not { } held || now - held >= setup.Lease / 2)
-                Refusal = $"the kernel refuses {address} on {setup.Interface} ({why}); tried again every second";
+                Refuse($"the kernel refuses {address} on {setup.Interface} ({why})");
             return;
         }
         _held = now;
+        RetryAfter = TimeSpan.Zero;
         Followers.Hold(link, setup);
     }
 
@@ -69,15 +77,18 @@ internal sealed class AddressLease(AddressTable table, ILogger log)
         {
             if (!next.Addresses.Any(a => a.Address.Address == address.Address.Address))
                 Release(link, before, address.Address);
-            else if (_exchange.Exchange(link.Index, address, next) is int error and not 0)
+            else if (_exchange.Exchange(link.Index, address, next, out bool wasGone) is int error and not 0)
                 log.CannotHold(next.Name, address.Address, next.Interface, Marshal.GetPInvokeErrorMessage(error));
+            else if (wasGone)
+                Followers.MayBeGone();
         }
     }
 
-    /// <summary>Told that the kernel has an address no more: false if it was made anew and is there.</summary>
-    internal bool Lost(in VirtualAddress removed)
+    /// <summary>Told that the kernel has an address no more: false if it is none of the set-up's, or was made anew and is there.</summary>
+    internal bool Lost(in VirtualAddress removed, InstanceSetup setup)
     {
-        if (_exchange.TookItOff(removed))
+        // The exchange first: what it waits for is often an address that the set-up has no more.
+        if (_exchange.TookItOff(removed) || !setup.Holds(removed))
             return false;
         // Routes with this source went along, or lost it.
         Followers.MayBeGone();
@@ -107,4 +118,19 @@ internal sealed class AddressLease(AddressTable table, ILogger log)
 
     /// <summary>Forgets the refusal, so that the next take is a fresh try.</summary>
     internal void TryAgain() => Refusal = null;
+
+    /// <summary>Forgets those before it too: another file may be what was missing.</summary>
+    internal void BeginAnew()
+    {
+        Refusal = null;
+        RetryAfter = TimeSpan.Zero;
+    }
+
+    private void Refuse(string why)
+    {
+        // A renewal that fails again and again on one master is one refusal.
+        if (Refusal is null)
+            RetryAfter = RetryAfter == TimeSpan.Zero ? FirstRetry : RetryAfter * 2 < LongestRetry ? RetryAfter * 2 : LongestRetry;
+        Refusal = $"{why}; tried again after {RetryAfter.TotalSeconds} s";
+    }
 }

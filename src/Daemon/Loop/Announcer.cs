@@ -54,7 +54,9 @@ internal sealed class Announcer : IDisposable
         bool announcing = _schedule.Deadline != VirtualRouter.Never;
         _addresses = setup.Router.Addresses;
         _arp = setup.Announce.Arp;
+        var before = _schedule;
         _schedule = ScheduleOf(setup);
+        _schedule.Continue(before);
         if (announcing)
             _schedule.Start(now);
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Extensions.Logging;
 using VipGuard.Daemon.Linux;
 using VipGuard.Vrrp;
@@ -10,7 +9,7 @@ namespace VipGuard.Daemon.Loop;
 /// kernel drops a route whose source, interface or next router goes, and tells of some of these cases only.
 /// One that the kernel refuses is said and tried again; it is no reason to give the addresses up.
 /// </summary>
-internal sealed unsafe class Followers(NetlinkSocket netlink, ILogger log)
+internal sealed class Followers(NetlinkSocket netlink, ILogger log)
 {
     private readonly RouteTable _routes = new(netlink);
     private readonly RuleTable _rules = new(netlink);
@@ -48,11 +47,15 @@ internal sealed unsafe class Followers(NetlinkSocket netlink, ILogger log)
             follower.IsHeld = false;
     }
 
-    /// <summary>Rules before routes: a rule must not lead to an empty table.</summary>
+    /// <summary>Rules before routes: a rule must not lead to an empty table. What was never put there is not taken off: it
+    /// would be another's.</summary>
     internal void Release(InstanceSetup setup)
     {
         for (int i = _followers.Count - 1; i >= 0; i--)
-            Remove(_followers[i], setup);
+        {
+            if (_followers[i].WasPut)
+                Remove(_followers[i], setup);
+        }
         _followers.Clear();
     }
 
@@ -66,9 +69,11 @@ internal sealed unsafe class Followers(NetlinkSocket netlink, ILogger log)
         {
             var old = _followers[i];
             if (after.Find(f => f.Key == old.Key) is { } stays)
-                (stays.IsHeld, stays.Refusal) = (old.IsHeld, old.Refusal);
+                (stays.IsHeld, stays.WasPut, stays.Refusal, stays.Error) = (old.IsHeld, old.WasPut, old.Refusal, old.Error);
             // The same destination another way: made anew in one go, when it is held.
-            else if (!after.Exists(f => f.Place is { } place && place == old.Place))
+            else if (after.Find(f => f.Place is { } place && place == old.Place) is { } another)
+                another.WasPut |= old.WasPut;
+            else if (old.WasPut)
                 Remove(old, before);
         }
         _followers = after;
@@ -77,13 +82,12 @@ internal sealed unsafe class Followers(NetlinkSocket netlink, ILogger log)
     private static IEnumerable<Follower> Of(InstanceSetup setup) =>
     [
         .. setup.Routes.Select(route => new Follower(route, null)),
-        .. setup.Rules.Select(rule => new Follower(null,
-            new HeldRule((rule.From ?? rule.To)?.Address.Family ?? setup.Router.PrimaryAddress.Family, rule))),
+        .. setup.Rules.Select(rule => new Follower(null, HeldRule.Of(rule, setup.Router.PrimaryAddress.Family))),
     ];
 
     private int HoldRoute(Link link, in VirtualRoute route, TimeSpan lease, bool isHeld)
     {
-        int index = route.Interface is null ? link.Index : IndexOf(route.Interface);
+        int index = route.Interface is null ? link.Index : InterfaceName.IndexOf(route.Interface);
         if (index == 0)
             return Libc.ENODEV;
         // IPv6: that renews the lease. IPv4: a look whether it is there.
@@ -93,7 +97,7 @@ internal sealed unsafe class Followers(NetlinkSocket netlink, ILogger log)
         if (error != Libc.EEXIST)
             return error;
         // Ours of before, perhaps by another way or without its source. If it is another's it stays, and the answer is EEXIST again.
-        _routes.Remove(PlaceOf(route));
+        _routes.Remove(HeldRoute.Of(route));
         return _routes.Add(index, route, lease, only: true);
     }
 
@@ -109,6 +113,7 @@ internal sealed unsafe class Followers(NetlinkSocket netlink, ILogger log)
         if (follower.IsHeld && isNew)
             log.FollowerPutBack(setup.Name, follower.What);
         follower.IsHeld = true;
+        follower.WasPut = true;
         follower.Refusal = null;
     }
 
@@ -126,21 +131,9 @@ internal sealed unsafe class Followers(NetlinkSocket netlink, ILogger log)
 
     private void Remove(Follower follower, InstanceSetup setup)
     {
-        int error = follower.Route is { } route ? _routes.Remove(PlaceOf(route)) : _rules.Remove(follower.Rule!.Value);
+        int error = follower.Route is { } route ? _routes.Remove(HeldRoute.Of(route)) : _rules.Remove(follower.Rule!.Value);
         if (error != 0)
             log.CannotRemoveFollower(setup.Name, follower.What, System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(error));
-    }
-
-    private static HeldRoute PlaceOf(in VirtualRoute route) => new(route.To, route.Table, route.Metric);
-
-    private static int IndexOf(string name)
-    {
-        Span<byte> bytes = stackalloc byte[64];
-        bytes.Clear();
-        if (!Encoding.UTF8.TryGetBytes(name, bytes[..^1], out _))
-            return 0;
-        fixed (byte* pointer = bytes)
-            return (int)Libc.if_nametoindex(pointer);
     }
 
     private sealed class Follower(VirtualRoute? route, HeldRule? rule)
@@ -149,7 +142,11 @@ internal sealed unsafe class Followers(NetlinkSocket netlink, ILogger log)
 
         internal HeldRule? Rule { get; } = rule;
 
+        /// <summary>As far as is known, it is there.</summary>
         internal bool IsHeld { get; set; }
+
+        /// <summary>It was put there, and not taken off since.</summary>
+        internal bool WasPut { get; set; }
 
         internal int Error { get; set; }
 
@@ -157,7 +154,7 @@ internal sealed unsafe class Followers(NetlinkSocket netlink, ILogger log)
 
         internal (VirtualRoute?, HeldRule?) Key => (Route, Rule);
 
-        internal HeldRoute? Place => Route is { } route ? PlaceOf(route) : null;
+        internal HeldRoute? Place => Route is { } route ? HeldRoute.Of(route) : null;
 
         internal string What => Route is { } route ? $"route {route}" : $"rule {Rule!.Value.Rule}";
     }

@@ -4,7 +4,10 @@ using VipGuard.Vrrp;
 
 namespace VipGuard.Daemon.Loop;
 
-/// <summary>Virtual addresses that are on this host before any instance runs: left behind, or the host's own.</summary>
+/// <summary>
+/// Virtual addresses that are on this host before any instance runs: left behind, or the host's own. A link-local one counts
+/// on the instance's interface alone; elsewhere it is another address.
+/// </summary>
 internal static class HostAddresses
 {
     /// <summary>A line for each virtual address that someone else gave this host; taking it could only break it.</summary>
@@ -12,9 +15,9 @@ internal static class HostAddresses
         [.. from setup in setups
             from address in setup.Addresses
             from held in present
-            where held.Address.Address == address.Address.Address && !IsLeftBehind(held, setup)
-            select $"{setup.Name}: {address.Address.Address} is this host's own address already (not put there by vipguard); "
-                + $"remove it with \"ip address delete {held.Address} dev {setup.Interface}\", or take it out of addresses"];
+            where IsSame(held, address.Address.Address, setup) && !IsLeftBehind(held, setup)
+            select $"{setup.Name}: {address.Address.Address} is this host's own address already (on {InterfaceName.Of(held.Interface)}, not put there by vipguard); "
+                + $"remove it with \"ip address delete {held.Address} dev {InterfaceName.Of(held.Interface)}\", or take it out of addresses"];
 
     /// <summary>Removes what an earlier run left; comes before the first advert.</summary>
     internal static void RemoveStale(IEnumerable<InstanceSetup> setups, IReadOnlyList<HeldAddress> present, AddressTable table, ILogger log)
@@ -23,27 +26,30 @@ internal static class HostAddresses
         {
             foreach (var address in setup.Addresses)
             {
-                foreach (var held in present.Where(h => h.Address.Address == address.Address.Address && IsLeftBehind(h, setup)))
+                foreach (var held in present.Where(h => IsSame(h, address.Address.Address, setup) && IsLeftBehind(h, setup)))
                 {
                     if (table.Release(held.Interface, held.Address) == 0)
-                        log.StaleAddressRemoved(setup.Name, held.Address, setup.Interface);
+                        log.StaleAddressRemoved(setup.Name, held.Address, InterfaceName.Of(held.Interface));
                 }
             }
             RemoveStaleSource(setup, present, table, log);
         }
     }
 
-    // It may be on another interface than the file says by now.
+    // Not on other interfaces: another daemon of this host may have the same VRID there, and so the same source.
     private static void RemoveStaleSource(InstanceSetup setup, IReadOnlyList<HeldAddress> present, AddressTable table, ILogger log)
     {
         if (!setup.MakesItsOwnSource)
             return;
-        foreach (var held in present.Where(h => h.IsOurs && h.Address.Address == setup.Router.PrimaryAddress))
+        foreach (var held in present.Where(h => h.IsOurs && IsSame(h, setup.Router.PrimaryAddress, setup)))
         {
             if (table.ReleaseSource(held.Interface, held.Address.Address) == 0)
                 log.StaleAddressRemoved(setup.Name, held.Address, setup.Interface);
         }
     }
+
+    private static bool IsSame(in HeldAddress held, HostAddress address, InstanceSetup setup) =>
+        held.Address.Address == address && (!address.IsLinkLocal || held.Interface == InterfaceName.IndexOf(setup.Interface));
 
     // Before Linux 5.18 an address bears no mark; then a lease as short as ours tells (DHCP's are far longer).
     private static bool IsLeftBehind(in HeldAddress held, InstanceSetup setup) => held.IsOurs || held.Lifetime <= setup.Lease;

@@ -12,6 +12,7 @@ internal sealed partial class Instance
     private Link? _link;
     private PacketChannel? _packets;
     private bool _ownAddress;
+    private string? _noChannel;
     private TimeSpan _retryAt = VirtualRouter.Never;
 
     /// <summary>What it reads, or −1 while the interface can carry nothing.</summary>
@@ -20,7 +21,7 @@ internal sealed partial class Instance
     /// <summary>The interface as it is now.</summary>
     /// <param name="now">The loop's time.</param>
     /// <param name="link">Null if there is none of that name (yet).</param>
-    /// <param name="ownAddress">Whether the address that adverts come from is on this host. Without it nothing can be sent; and a
+    /// <param name="ownAddress">Whether the address that adverts come from is on this host (a link-local one: on this interface). Without it nothing can be sent; and a
     /// virtual address that comes before it would become the interface's first, and take the others along when it goes. Where the
     /// instance makes its own source, it is put there now.</param>
     internal void LinkIs(TimeSpan now, Link? link, bool ownAddress)
@@ -33,13 +34,19 @@ internal sealed partial class Instance
 
         if (link?.Index != _link?.Index)
             _source.TakeOff();
+        if (link is not { IsUp: true })
+            _source.MayBeGone();
         bool other = link?.Index != _link?.Index || !(link?.Hardware ?? []).AsSpan().SequenceEqual(_link?.Hardware ?? []);
         _link = link;
         if (other)
             CloseChannels();
         if (why is not null)
             return;
+        bool opens = _packets is null;
         why = OpenChannels(now, link!);
+        // Before it is a router that others count with. By the router's own word it is still what it was before a reload.
+        if (why is null && Setup.Router.Unicast && (opens || !Router.IsLinkUp || !Router.Config.Unicast))
+            _announcer.TellSource(Setup.Router.PrimaryAddress);
         ToldLink(now, why);
         // Made anew, or with another hardware address: the kernel forgot the one, the neighbours know the other.
         if (other && HoldsAddresses)
@@ -85,14 +92,15 @@ internal sealed partial class Instance
         {
             _announcer.Open(link);
             _packets = PacketChannel.Open(link.Name, link.Index, Setup.Router.PrimaryAddress);
-            if (Setup.Router.Unicast)
-                _announcer.TellSource(Setup.Router.PrimaryAddress);
+            _noChannel = null;
             return null;
         }
         catch (LinuxException e)
         {
             CloseChannels();
-            _log.NoChannel(Setup.Name, Setup.Interface, e.Message);
+            if (!string.Equals(e.Message, _noChannel, StringComparison.Ordinal))
+                _log.NoChannel(Setup.Name, Setup.Interface, e.Message);
+            _noChannel = e.Message;
             _retryAt = now + RetryAfter;
             return e.Message;
         }

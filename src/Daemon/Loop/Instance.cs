@@ -14,8 +14,9 @@ internal sealed partial class Instance : IDisposable
     // Packets read in one turn: a flood must not keep the deadline from coming.
     private const int PacketsPerTurn = 64;
 
-    // After a standstill the packet that tells who took over may stand behind many others.
-    private const int PacketsAfterStandstill = 65536;
+    // After a standstill the packet that tells who took over may stand behind many others. So many are in the socket's buffer at
+    // the most: 2 MiB, and the kernel counts 512 bytes and more for each.
+    private const int PacketsAfterStandstill = 4096;
 
     private readonly ILogger _log;
     private readonly AddressLease _lease;
@@ -68,10 +69,19 @@ internal sealed partial class Instance : IDisposable
         _actions.Clear();
         int transitions = Router.Transitions;
         Router.Step(now, e, _actions);
+        bool isRefused = false;
         foreach (var action in _actions.Span)
+        {
             CarryOut(action, now);
+            // Who has no address says nothing as a master: the one that serves would yield to it.
+            isRefused = action == VrrpAction.TakeAddresses && _lease.Refusal is not null;
+            if (isRefused)
+                break;
+        }
         if (Router.Transitions != transitions)
             Tell();
+        if (isRefused)
+            GiveUp(now);
     }
 
     /// <summary>Reads what has arrived, before any deadline is looked at.</summary>
@@ -124,8 +134,7 @@ internal sealed partial class Instance : IDisposable
         else if (_lease.Refusal is not null && HoldsAddresses)
         {
             // A master without its address serves nobody: the other may do better.
-            _retryAt = now + RetryAfter;
-            LinkIs(now, _link, _ownAddress);
+            GiveUp(now);
         }
         Wire.MeetDeadline(now, _link, Router.State);
     }
@@ -133,10 +142,17 @@ internal sealed partial class Instance : IDisposable
     /// <summary>True if an address that was removed is one that this router holds; <see cref="PutBack"/> is due then.</summary>
     internal bool Misses(in HeldAddress removed)
     {
-        if (!HoldsAddresses || removed.Interface != _link?.Index || !Setup.Holds(removed.Address) || !_lease.Lost(removed.Address))
+        if (!HoldsAddresses || removed.Interface != _link?.Index || !_lease.Lost(removed.Address, Setup))
             return false;
         _missing = removed.Address;
         return true;
+    }
+
+    /// <summary>It is there again, put there by the instance that had to wait for another to let it go.</summary>
+    internal void Regains(in HeldAddress added)
+    {
+        if (added.Interface == _link?.Index && _missing == added.Address)
+            _missing = null;
     }
 
     /// <summary>While this router is master, what someone removed belongs there.</summary>
@@ -154,17 +170,34 @@ internal sealed partial class Instance : IDisposable
     /// <summary>Takes a new set-up; addresses that stay in it stay where they are.</summary>
     internal void Reconfigure(TimeSpan now, InstanceSetup next, Link? link, bool ownAddress)
     {
+        LetGo(now, next);
+        TakeUp(now, next, link, ownAddress, next.Router.Priority);
+    }
+
+    /// <summary>The first half of <see cref="Reconfigure"/>: takes off what is in a new set-up no more. An address that another
+    /// instance has from now on must be gone here before it is taken there.</summary>
+    internal void LetGo(TimeSpan now, InstanceSetup next)
+    {
         var before = Setup;
         // The other node must not wait out its time for a master that speaks elsewhere from now on.
         if (before.Interface != next.Interface)
             ToldLink(now, $"moves from interface {before.Interface} to {next.Interface}");
         if (HoldsAddresses)
             _lease.Change(_link, before, next);
+    }
+
+    /// <summary>The second half.</summary>
+    /// <param name="now">The loop's time.</param>
+    /// <param name="next">The new set-up.</param>
+    /// <param name="link">Its interface; null if there is none of that name.</param>
+    /// <param name="ownAddress">As with <see cref="LinkIs"/>.</param>
+    /// <param name="priority">The set-up's, or the one that it has for now, standing apart.</param>
+    internal void TakeUp(TimeSpan now, InstanceSetup next, Link? link, bool ownAddress, byte priority)
+    {
+        var before = Setup;
+        _lease.BeginAnew();
         _owner.Dispose();
-        // Whoever is foreign by the new file is told of anew.
-        Wire.Dispose();
-        Wire = new WireWatch(next, _log);
-        Setup = next;
+        LookAnew(next);
         if (before.Announce != next.Announce || !before.Router.Addresses.AsSpan().SequenceEqual(next.Router.Addresses.AsSpan()))
             _announcer.Use(now, next);
         if (before.Router.PrimaryAddress != next.Router.PrimaryAddress)
@@ -172,7 +205,15 @@ internal sealed partial class Instance : IDisposable
         if (!next.MakesItsOwnSource)
             _source.TakeOff();
         LinkIs(now, link, ownAddress);
-        Step(now, VrrpEvent.Reconfigured(next.Router));
+        Step(now, VrrpEvent.Reconfigured(next.Router with { Priority = priority }));
+    }
+
+    /// <summary>Takes what the file says of others alone. Whoever is foreign by it is told of anew.</summary>
+    internal void LookAnew(InstanceSetup next)
+    {
+        Wire.Dispose();
+        Wire = new WireWatch(next, _log);
+        Setup = next;
     }
 
     private void CarryOut(VrrpAction action, TimeSpan now)
@@ -205,6 +246,13 @@ internal sealed partial class Instance : IDisposable
     }
 
     private void Hold(TimeSpan now) => _lease.Hold(now, _link, Setup);
+
+    // The kernel refuses an address: the other node may do better.
+    private void GiveUp(TimeSpan now)
+    {
+        _retryAt = now + _lease.RetryAfter;
+        LinkIs(now, _link, _ownAddress);
+    }
 
     private void Send(TimeSpan now, byte priority) => _sender.Send(now, _packets, Setup, Router.Config, priority);
 

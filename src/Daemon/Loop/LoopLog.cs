@@ -36,7 +36,7 @@ internal static partial class LoopLog
     [LoggerMessage(1016, LogLevel.Warning, "{Instance}: {What} was gone (someone removed it, or the kernel with its interface); put back")]
     internal static partial void FollowerPutBack(this ILogger log, string instance, string what);
 
-    [LoggerMessage(1017, LogLevel.Error, "{Instance}: can't remove {What}: {Error}; remove it by hand, or it goes at this daemon's next start")]
+    [LoggerMessage(1017, LogLevel.Error, "{Instance}: can't remove {What}: {Error}; remove it by hand, or it goes at this daemon's next start if the file names it then")]
     internal static partial void CannotRemoveFollower(this ILogger log, string instance, string what, string error);
 
     [LoggerMessage(1018, LogLevel.Warning, "{What} was left by an earlier run (protocol 112); removed")]
@@ -44,6 +44,9 @@ internal static partial class LoopLog
 
     [LoggerMessage(1019, LogLevel.Warning, "can't see whether an earlier run left routes or rules: {Error}")]
     internal static partial void CannotListFollowers(this ILogger log, string error);
+
+    [LoggerMessage(1020, LogLevel.Warning, "can't read this host's interfaces and addresses: {Error}; what is known of them is kept, and they are read again in a moment")]
+    internal static partial void CannotReadHost(this ILogger log, string error);
 
     [LoggerMessage(1012, LogLevel.Critical, "the loop failed and gives up its addresses: {Error}")]
     internal static partial void LoopFailed(this ILogger log, Exception exception, string error);

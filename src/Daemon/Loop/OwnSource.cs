@@ -11,21 +11,25 @@ namespace VipGuard.Daemon.Loop;
 internal sealed class OwnSource(AddressTable table)
 {
     private (int Interface, HostAddress Address)? _there;
+    private bool _mayBeGone;
 
     /// <summary>Puts the address onto the interface, where it is not there already.</summary>
     /// <param name="link">An interface that is up.</param>
     /// <param name="address">The link-local address.</param>
-    /// <param name="isThere">Whether this host has the address, on whatever interface.</param>
+    /// <param name="isThere">Whether that interface has the address.</param>
     /// <returns>Null if it is there now, else why not.</returns>
     internal string? Put(Link link, HostAddress address, bool isThere)
     {
-        if (isThere && _there == (link.Index, address))
+        if (isThere && !_mayBeGone && _there == (link.Index, address))
             return null;
         if (_there != (link.Index, address))
             TakeOff();
         int error = table.HoldSource(link.Index, address);
         if (error == 0)
+        {
             _there = (link.Index, address);
+            _mayBeGone = false;
+        }
         return error switch
         {
             0 => null,
@@ -34,6 +38,9 @@ internal sealed class OwnSource(AddressTable table)
             _ => $"the kernel refuses {address}, the source of adverts, on {link.Name} ({Marshal.GetPInvokeErrorMessage(error)}); tried again every second",
         };
     }
+
+    /// <summary>The interface went down, and its IPv6 addresses with it: at the next use it is put there in any case.</summary>
+    internal void MayBeGone() => _mayBeGone = true;
 
     /// <summary>Takes it off again; what is not there, or has gone with its interface, is fine.</summary>
     internal void TakeOff()

@@ -25,12 +25,16 @@ internal sealed class StandingApart
         }
     }
 
+    /// <summary>What an instance advertises: its own priority, or the least while this node holds the one that it avoids.</summary>
+    internal static byte PriorityOf(InstanceSetup setup, Instance? from) =>
+        from?.Router.State == VrrpState.Master ? Least : setup.Router.Priority;
+
     /// <summary>Allocates nothing.</summary>
     internal void Settle(TimeSpan now)
     {
         foreach (var (instance, from) in _pairs)
         {
-            byte wanted = from.Router.State == VrrpState.Master ? Least : instance.Setup.Router.Priority;
+            byte wanted = PriorityOf(instance.Setup, from);
             if (instance.Router.Config.Priority != wanted)
                 instance.Step(now, VrrpEvent.PriorityChanged(wanted));
         }

@@ -7,16 +7,38 @@ namespace VipGuard.Daemon.Loop;
 /// <summary>What the loop knows of the host's links and addresses, and how it hears that they change.</summary>
 internal sealed partial class VrrpLoop
 {
-    private readonly LinkTable _links = new();
-    private HashSet<HostAddress> _own = [];
+    private static readonly TimeSpan LoadAgainAfter = TimeSpan.FromMilliseconds(200);
 
-    private void LoadHost()
+    private readonly LinkTable _links = new();
+    private readonly OwnAddresses _own = new();
+    private TimeSpan _loadAt = VirtualRouter.Never;
+
+    // What can't be read stays as it was known, and is read soon: the routers go on meanwhile.
+    private void LoadHost(TimeSpan now)
     {
-        _links.Load(_requests);
-        _own = [.. Addresses.List().Select(held => held.Address.Address)];
+        try
+        {
+            _links.Load(_requests);
+            _own.Load(Addresses.List());
+            _loadAt = VirtualRouter.Never;
+        }
+        catch (LinuxException e)
+        {
+            if (_loadAt == VirtualRouter.Never)
+                _log.CannotReadHost(e.Message);
+            _loadAt = now + LoadAgainAfter;
+        }
     }
 
-    private bool IsOwn(InstanceSetup setup) => _own.Contains(setup.Router.PrimaryAddress);
+    private void LoadHostAgain(TimeSpan now)
+    {
+        if (now < _loadAt)
+            return;
+        LoadHost(now);
+        TellOfHost(now);
+    }
+
+    private bool IsOwn(InstanceSetup setup) => _own.Has(setup.Router.PrimaryAddress, _links.Find(setup.Interface));
 
     private void ReadChanges(TimeSpan now)
     {
@@ -42,9 +64,13 @@ internal sealed partial class VrrpLoop
         }
         // Addresses go with the interface's first: it may be this node's own that was removed, told of after its followers.
         if (lost || missed)
-            LoadHost();
-        if (!changed && !lost && !missed)
-            return;
+            LoadHost(now);
+        if (changed || lost || missed)
+            TellOfHost(now);
+    }
+
+    private void TellOfHost(TimeSpan now)
+    {
         foreach (var instance in _instances)
         {
             LinkIs(now, instance);
@@ -52,7 +78,11 @@ internal sealed partial class VrrpLoop
         }
     }
 
-    /// <summary>True if it was the address that an instance speaks from; sets <paramref name="missed"/> if it was one that an instance holds.</summary>
+    /// <summary>
+    /// True if it is an address that an instance speaks from; sets <paramref name="missed"/> if the whole table has to be read:
+    /// one that an instance holds was removed, or one that it speaks from, which the host may have once more (with another
+    /// prefix length, or on another interface).
+    /// </summary>
     private bool AddressChanged(ushort type, ReadOnlySpan<byte> body, ref bool missed)
     {
         if (type is not (Netlink.RTM_NEWADDR or Netlink.RTM_DELADDR) || !AddressTable.TryRead(body, out var address))
@@ -63,10 +93,13 @@ internal sealed partial class VrrpLoop
             isPrimary |= instance.Setup.Router.PrimaryAddress == address.Address.Address;
             if (type == Netlink.RTM_DELADDR)
                 missed |= instance.Misses(address);
+            else
+                instance.Regains(address);
         }
-        if (isPrimary && type == Netlink.RTM_NEWADDR)
-            return _own.Add(address.Address.Address);
-        return isPrimary && _own.Remove(address.Address.Address);
+        if (type == Netlink.RTM_NEWADDR)
+            return isPrimary && _own.Add(address);
+        missed |= isPrimary;
+        return false;
     }
 
     private void LinkIs(TimeSpan now, Instance instance) =>

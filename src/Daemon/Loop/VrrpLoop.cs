@@ -98,45 +98,6 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
         return Ended;
     }
 
-    /// <summary>Takes the set-ups of a new file; returns what changed, in words.</summary>
-    internal Task<List<string>> Reconfigure(IReadOnlyList<InstanceSetup> setups) => Ask(now =>
-    {
-        var changes = new List<string>();
-        LoadHost();
-        // By name, or renamed: the same VRID on the same interface is the same virtual router.
-        var matches = setups.ToDictionary(s => s, s => _instances.Find(i => i.Setup.Name == s.Name)
-            ?? _instances.Find(i => i.Setup.IsSameRouterAs(s) && setups.All(other => other.Name != i.Setup.Name)));
-        foreach (var gone in _instances.Where(i => !matches.ContainsValue(i)).ToList())
-        {
-            changes.Add($"{gone.Setup.Name}: taken out");
-            gone.Step(now, VrrpEvent.Stopped("taken out of the file"));
-            gone.Dispose();
-            _instances.Remove(gone);
-        }
-        foreach (var setup in setups)
-        {
-            if (matches[setup] is not { } instance)
-            {
-                changes.Add($"{setup.Name}: added");
-                instance = NewInstance(setup);
-                _instances.Add(instance);
-                StartInstance(now, instance);
-            }
-            else if (instance.Setup.ChangesTo(setup).ToList() is { Count: > 0 } differences)
-            {
-                changes.AddRange(differences);
-                instance.Reconfigure(now, setup, _links.Find(setup.Interface), IsOwn(setup));
-            }
-        }
-        // In the new file's order.
-        _instances.Sort((one, other) => PlaceOf(one).CompareTo(PlaceOf(other)));
-        LoadGroups();
-        SettleGroups(now);
-        return changes;
-
-        int PlaceOf(Instance instance) => setups.TakeWhile(setup => setup.Name != instance.Setup.Name).Count();
-    });
-
     private Instance NewInstance(InstanceSetup setup) =>
         new(setup, _fit, _whyUnfit, Addresses, _log) { Transitioned = (name, transition) => Transitioned?.Invoke(name, transition) };
 
@@ -149,7 +110,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
             if (refusal is not null)
                 _log.NoRealTime(refusal.Message);
 
-            LoadHost();
+            LoadHost(MonotonicClock.Now);
             var now = MonotonicClock.Now;
             foreach (var instance in _instances)
                 StartInstance(now, instance);
@@ -210,6 +171,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
         // POLLERR alone says that notifications were lost.
         if (_descriptors[KernelSlot].Returned != 0)
             ReadChanges(now);
+        LoadHostAgain(now);
         if ((_descriptors[MailboxSlot].Returned & Libc.POLLIN) != 0)
             ReadMailbox(now);
         for (int i = 0; i < _instances.Count; i++)
@@ -242,7 +204,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
             Array.Resize(ref _descriptors, count);
         _descriptors[MailboxSlot] = new() { Descriptor = _mailbox.Descriptor, Events = Libc.POLLIN };
         _descriptors[KernelSlot] = new() { Descriptor = _changes.Descriptor, Events = Libc.POLLIN };
-        var deadline = _watchdogAt;
+        var deadline = _watchdogAt < _loadAt ? _watchdogAt : _loadAt;
         for (int i = 0; i < _instances.Count; i++)
         {
             // A negative descriptor is passed over (man 2 poll).

@@ -67,8 +67,30 @@ public sealed class AddressExchangeTests
         lab.Setup = With(lab.Setup with { Rules = [], Routes = [] }, Address(V4));
         lab.Hold();
         lab.Change(With(lab.Setup, Address(V4) with { Label = "e0:vip" }));
-        Assert.False(lab.Lease.Lost(VirtualAddress.Parse(V4)));
-        Assert.True(lab.Lease.Lost(VirtualAddress.Parse(V4)));
+        Assert.False(lab.Lease.Lost(VirtualAddress.Parse(V4), lab.Setup));
+        Assert.True(lab.Lease.Lost(VirtualAddress.Parse(V4), lab.Setup));
+    });
+
+    [Fact]
+    public void A_removal_of_ours_that_was_told_of_excuses_no_later_one() => Run(lab =>
+    {
+        var before = With(lab.Setup with { Rules = [], Routes = [] }, Address(V4));
+        lab.Setup = before;
+        lab.Hold();
+        lab.Change(With(before, Address("10.9.0.100/25")));
+        Assert.False(lab.Lease.Lost(VirtualAddress.Parse(V4), lab.Setup));
+        lab.Change(before);
+        Assert.False(lab.Lease.Lost(VirtualAddress.Parse("10.9.0.100/25"), lab.Setup));
+        Assert.True(lab.Lease.Lost(VirtualAddress.Parse(V4), lab.Setup));
+    });
+
+    [Fact]
+    public void A_route_that_lost_its_source_to_another_prefix_of_IPv6_has_it_again() => Run(lab =>
+    {
+        lab.Setup = With(lab.Setup with { Rules = [], Routes = [Route("fd50::/64", "fd00::fe", "fd99::100")] }, Address(V6));
+        lab.Hold();
+        lab.Change(With(lab.Setup, Address("fd99::100/96")));
+        Assert.Equal(["fd50::/64 via fd00::fe src fd99::100"], Routes());
     });
 
     [Theory]

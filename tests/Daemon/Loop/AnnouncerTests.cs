@@ -92,6 +92,25 @@ public sealed class AnnouncerTests : IDisposable
     }
 
     [Fact]
+    public void A_reload_does_not_forget_what_was_spent_of_the_rate()
+    {
+        static InstanceSetup Slowly(string address)
+        {
+            var setup = Setup(GratuitousArpKind.Request, address);
+            return setup with { Announce = setup.Announce with { Rate = 1 } };
+        }
+        using var announcer = new Announcer(Slowly("192.0.2.100"), _counters);
+        _hosts.One.Run(() => announcer.Open(Wire()));
+        announcer.Start(TimeSpan.Zero);
+
+        announcer.Use(TimeSpan.Zero, Slowly("192.0.2.101"));
+        announcer.SendDue(TimeSpan.Zero);
+
+        Assert.Equal(1, _counters.AnnouncementsSent);
+        Assert.Equal(TimeSpan.FromSeconds(1), announcer.Deadline);
+    }
+
+    [Fact]
     public void An_announcement_allocates_nothing()
     {
         using var announcer = Announcer(GratuitousArpKind.Both, "192.0.2.100");

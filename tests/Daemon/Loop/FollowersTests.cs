@@ -55,7 +55,7 @@ public sealed class FollowersTests
         Assert.DoesNotContain("10.50.0.0/16 via 10.0.0.254 src 10.9.0.100", Routes(), StringComparer.Ordinal);
         Assert.Contains("fd50::/64 via fd00::fe", Routes(), StringComparer.Ordinal);
 
-        Assert.True(lab.Lease.Lost(VirtualAddress.Parse(V4)));
+        Assert.True(lab.Lease.Lost(VirtualAddress.Parse(V4), lab.Setup));
         lab.Hold();
         Assert.Equal(All, Routes());
         Assert.Empty(lab.Log.Lines);
@@ -128,6 +128,28 @@ public sealed class FollowersTests
     });
 
     [Fact]
+    public void What_was_never_put_there_is_not_taken_off() => Run(lab =>
+    {
+        NetworkSpace.Ip("route add 10.60.0.0/16 via 10.0.0.253 protocol 112");
+        lab.Setup = Of([V4], [Route("10.60.0.0/16", "10.77.0.254")], []);
+        lab.Hold();
+        Assert.Single(lab.Lease.Followers.Refusals);
+        lab.Release();
+        Assert.Equal(["10.60.0.0/16 via 10.0.0.253"], Routes());
+    });
+
+    [Fact]
+    public void An_IPv6_route_without_a_metric_goes_alone() => Run(lab =>
+    {
+        NetworkSpace.Ip("-6 route add fd50::/64 via fd00::fd metric 50 protocol 112");
+        lab.Setup = Of([V6], [Route("fd50::/64", "fd00::fe")], []);
+        lab.Hold();
+        Assert.Equal(2, Routes().Length);
+        lab.Release();
+        Assert.Equal(["fd50::/64 via fd00::fd"], Routes());
+    });
+
+    [Fact]
     public void A_route_over_another_interface_waits_for_it() => Run(lab =>
     {
         lab.Setup = Of([V4], [Route("10.60.0.0/16") with { Interface = "later" }], []);
@@ -173,7 +195,13 @@ public sealed class FollowersTests
         NetworkSpace.Ip("route add 10.60.0.0/16 via 10.0.0.254");
         NetworkSpace.Ip("rule add from 10.0.0.9 table 100 priority 999");
         var log = new LogLines();
-        HostRoutes.RemoveStale(lab.Netlink, log);
+        NetworkSpace.Ip("route add 10.61.0.0/16 via 10.0.0.254 protocol 112");
+        NetworkSpace.Ip("rule add from 10.0.0.8 table 100 priority 998 protocol 112");
+        HostRoutes.RemoveStale([lab.Setup], lab.Netlink, log);
+        // Another daemon's, or of a file before.
+        Assert.Equal(["10.61.0.0/16 via 10.0.0.254"], Routes());
+        Assert.Single(NetworkSpace.IpJson("rule show priority 998"));
+        NetworkSpace.Ip("route delete 10.61.0.0/16");
         Assert.Empty(Routes());
         Assert.Equal(0, RuleCount);
         Assert.Single(NetworkSpace.IpJson("route show 10.60.0.0/16"));

@@ -106,6 +106,65 @@ public sealed class InstanceOnLoopbackTests : IDisposable
     }
 
     [Fact]
+    public void A_take_that_the_kernel_refuses_is_never_advertised_and_tried_again_ever_more_rarely_until_a_reload()
+    {
+        var setup = _instance.Setup;
+        _instance.Reconfigure(_now, setup with { Addresses = [new LeasedAddress(new VirtualAddress(Vip.Address, 33))] }, _lo, ownAddress: true);
+        using var peer = PacketChannel.Open("lo", _lo.Index, There);
+        _instance.Step(_now, VrrpEvent.Started);
+        var waits = new List<double>();
+        for (int i = 0; i < 8; i++)
+        {
+            MeetDeadline();
+            Assert.Equal(VrrpState.Fault, _instance.Router.State);
+            waits.Add((_instance.Deadline - _now).TotalSeconds);
+            MeetDeadline();
+            Assert.Equal(VrrpState.Backup, _instance.Router.State);
+        }
+        Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60], waits);
+        // Those that say that it leaves.
+        var heard = new List<byte>();
+        while (peer.TryReceive(out var payload, out var source))
+        {
+            if (source.Source == Here)
+                heard.Add(payload[2]);
+        }
+        Assert.Equal(new byte[8], heard);
+
+        MeetDeadline();
+        Assert.Equal(VrrpState.Fault, _instance.Router.State);
+        _instance.Reconfigure(_now, setup, _lo, ownAddress: true);
+        MeetDeadline();
+        Assert.Equal(VrrpState.Master, _instance.Router.State);
+        Assert.True(IsOnLoopback);
+    }
+
+    [Fact]
+    public void An_instance_that_stands_apart_does_so_from_the_first_word_after_a_reload()
+    {
+        var setup = _instance.Setup with { Announce = new AnnounceConfig { Burst = 2 } };
+        _instance.TakeUp(_now, setup, _lo, ownAddress: true, priority: 1);
+        Assert.Equal((1, 100), (_instance.Router.Config.Priority, _instance.Setup.Router.Priority));
+    }
+
+    [Fact]
+    public void A_socket_that_can_not_be_opened_is_said_once_for_each_reason()
+    {
+        var log = new LogLines();
+        using var instance = new Instance(_instance.Setup, fit: true, null, _addresses, log);
+        instance.LinkIs(_now, _lo with { Name = "nothere" }, ownAddress: true);
+        for (int i = 0; i < 3; i++)
+            instance.MeetDeadlines(_now = instance.Deadline);
+        Assert.Single(log.Lines, line => line.StartsWith("VI_1: no VRRP on lo: ", StringComparison.Ordinal));
+    }
+
+    private void MeetDeadline()
+    {
+        _now = _instance.Deadline;
+        _instance.MeetDeadlines(_now);
+    }
+
+    [Fact]
     public void The_lease_is_renewed_with_an_advert_so_that_it_never_begins_later_than_the_last_one()
     {
         BecomeMaster();

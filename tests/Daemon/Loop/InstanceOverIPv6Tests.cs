@@ -111,6 +111,28 @@ public sealed class InstanceOverIPv6Tests : IDisposable
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Nor_is_it_deaf_after_its_link_was_down_or_when_a_reload_turns_unicast_on(bool byReload)
+    {
+        _hosts.One.Sysctl("net/ipv6/neigh/wire/retrans_time_ms=60000");
+        _one.Reconfigure(Setup(SourceOne, SourceOther, 200, unicast: true));
+        _other.Reconfigure(Setup(SourceOther, SourceOne, 100, unicast: !byReload));
+        _other.Start();
+        if (!byReload)
+            _other.LinkIs(ownAddress: false, up: false);
+        _hosts.Other.Ip($"address del {SourceOther}/64 dev wire");
+        _one.BecomeMaster();
+
+        if (byReload)
+            _other.Reconfigure(Setup(SourceOther, SourceOne, 100, unicast: true));
+        else
+            _other.LinkIs(ownAddress: false);
+
+        Assert.True(SpinWait.SpinUntil(() => _one.MeetDeadlines() == VrrpState.Master && _other.Read() > 0, TimeSpan.FromSeconds(5)));
+    }
+
+    [Theory]
     [InlineData(false, true)]
     [InlineData(true, false)]
     public void A_node_that_was_not_yet_reloaded_with_the_other_mode_is_obeyed(bool one, bool other)
@@ -134,6 +156,18 @@ public sealed class InstanceOverIPv6Tests : IDisposable
         _one.LinkIs(ownAddress: false);
 
         Assert.Equal(VrrpState.Master, _one.Instance.Router.State);
+        Assert.Contains(_one.Held(), held => held.Address.Address == SourceOne);
+    }
+
+    [Fact]
+    public void A_source_that_went_with_its_interface_is_put_back_whatever_was_heard_of_it()
+    {
+        _one.BecomeMaster();
+        _one.LinkIs(ownAddress: true, up: false);
+        _hosts.One.Ip($"address del {SourceOne}/64 dev wire");
+
+        _one.LinkIs(ownAddress: true);
+
         Assert.Contains(_one.Held(), held => held.Address.Address == SourceOne);
     }
 

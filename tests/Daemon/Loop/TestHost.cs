@@ -59,7 +59,12 @@ internal sealed class TestHost : IDisposable
         return Instance.Counters.AdvertsReceived;
     }
 
-    internal void LinkIs(bool ownAddress) => _host.Run(() => Instance.LinkIs(Now, LinkNow(Instance.Setup.Interface), ownAddress));
+    /// <summary>As it is; or as if it were down, while the other end of the wire notices nothing.</summary>
+    internal void LinkIs(bool ownAddress, bool up = true) => _host.Run(() =>
+    {
+        var link = LinkNow(Instance.Setup.Interface);
+        Instance.LinkIs(Now, up ? link : link! with { IsUp = false }, ownAddress);
+    });
 
     internal void Reconfigure(InstanceSetup setup, bool ownAddress = false, bool up = true) =>
         _host.Run(() => Instance.Reconfigure(Now, setup, up ? LinkNow(setup.Interface) : null, ownAddress));
