@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using VipGuard.Daemon.Configuration;
+using VipGuard.Daemon.Loop;
 using VipGuard.Daemon.Roles;
 using VipGuard.Vrrp;
 
@@ -9,7 +10,11 @@ namespace VipGuard.Daemon.PeerLink;
 internal static class OwnState
 {
     internal static ImmutableArray<PeerInstance> Instances(VipGuardConfig config, NodeConfig node, Func<string, VrrpState> state) =>
-        [.. config.Instances.Select(i => new PeerInstance(i.Name, i.Vrid, state(i.Name), i.PriorityOn(node)))];
+        [.. config.Instances.Select(i => new PeerInstance(i.Name, i.Vrid, state(i.Name), PriorityNow(i, node, state)))];
+
+    // As the router's is: the loop lowers it while what it avoids is here.
+    private static byte PriorityNow(InstanceConfig instance, NodeConfig node, Func<string, VrrpState> state) =>
+        instance.ApartFrom is { } other && state(other) == VrrpState.Master ? StandingApart.Least : instance.PriorityOn(node);
 
     internal static PeerRole Role(RoleSnapshot? role) => role is null ? new PeerRole() : new PeerRole
     {

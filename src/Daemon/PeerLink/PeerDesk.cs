@@ -102,15 +102,15 @@ internal sealed class PeerDesk : IDisposable
         });
     }
 
-    /// <summary>Has an instance go to the other node, or come from there. The desk owns it from here on.</summary>
-    internal SwitchoverWatch Switchover(string instance)
+    /// <summary>Has an instance go to the other node, or come from there if it may be asked for. The desk owns it from here on.</summary>
+    internal SwitchoverWatch Switchover(string instance, bool mayAsk)
     {
         var watch = new SwitchoverWatch();
         Post(now =>
         {
             try
             {
-                _switchover.Begin(now, instance, Facts(now), watch);
+                _switchover.Begin(now, instance, mayAsk, Facts(now), watch);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
