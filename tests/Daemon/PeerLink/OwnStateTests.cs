@@ -18,4 +18,14 @@ public sealed class OwnStateTests
 
         Assert.Equal([("VI_1", 100), ("reader", priority)], own.Select(i => (i.Name, (int)i.Priority)));
     }
+
+    [Fact]
+    public void The_writers_instance_is_told_of_first()
+    {
+        var config = TestFile.Accepted(TestFile.With(
+            "+ [[instance]]", "+ name = \"VI_2\"", "+ vrid = 52", "+ interface = \"eth0\"", "+ addresses = [\"192.0.2.101/24\"]"));
+        config = config with { Pair = new() { KeyFile = "key", Instance = "VI_2" } };
+
+        Assert.Equal("VI_2 VI_1", string.Join(" ", OwnState.Instances(config, config.Nodes[0], _ => VrrpState.Backup).Select(i => i.Name)));
+    }
 }
