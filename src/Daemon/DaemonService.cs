@@ -119,6 +119,7 @@ internal sealed class DaemonService : IDisposable
             return ([], [$"{config.FilePath}: {node.Address}, the address of {node.Name}, is none of this host's; correct it, or give it to the host first"]);
         if (_role.Snapshot.Role != Replication.ServerRole.Unmanaged && config is { Pair: not null, MySql: not null } && RoleSetup.Of(config, node, out string why) is null)
             return ([], [$"{why}; without it the server's role could not be kept"]);
+        await _peer.ExpectAsync(config);
         var changes = await _loop.Reconfigure(setups);
         await _loop.Ask(_ =>
         {

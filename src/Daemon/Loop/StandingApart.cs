@@ -8,7 +8,7 @@ namespace VipGuard.Daemon.Loop;
 /// </summary>
 internal sealed class StandingApart
 {
-    private const byte Least = 1;
+    internal const byte Least = 1;
 
     private readonly List<(Instance Instance, Instance From)> _pairs = [];
 

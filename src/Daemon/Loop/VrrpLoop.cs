@@ -50,6 +50,9 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
     /// <summary>Told of every change of an instance's state, by its name, on the loop's thread: it must not wait.</summary>
     internal Action<string, Transition>? Transitioned { get; set; }
 
+    /// <summary>What an instance that starts must not do, and why; asked on the loop's thread. Set before <see cref="Start"/>.</summary>
+    internal Func<string, (TakeoverRestraint Restraint, string? Why)>? RestraintOf { get; set; }
+
     /// <summary>Whether the kernel granted real-time scheduling.</summary>
     internal bool IsRealTime { get; private set; }
 
@@ -152,6 +155,9 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
     private void StartInstance(TimeSpan now, Instance instance)
     {
         LinkIs(now, instance);
+        // Before it starts: an owner takes at once.
+        if (RestraintOf?.Invoke(instance.Setup.Name) is var (restraint, why))
+            instance.Step(now, VrrpEvent.Restrained(restraint, why));
         instance.Step(now, VrrpEvent.Started);
     }
 

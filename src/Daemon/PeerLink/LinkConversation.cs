@@ -32,6 +32,7 @@ internal sealed class LinkConversation(LinkTerms terms, LinkKey key, UInt128 ses
     private readonly Queue<UInt128> _endedRuns = new(EndedRunsRemembered);
     private readonly byte[] _content = new byte[LinkMessage.MaxContent];
     private readonly byte[] _next = new byte[LinkMessage.MaxContent];
+    private PeerState? _own;
     private int _contentLength = -1;
     private int _nextLength;
     private ulong _counter;
@@ -81,7 +82,11 @@ internal sealed class LinkConversation(LinkTerms terms, LinkKey key, UInt128 ses
     }
 
     /// <summary>What this node has to say of itself from now on.</summary>
-    internal void Tell(PeerState own) => _nextLength = PeerStateCodec.Write(own, _next);
+    internal void Tell(PeerState own)
+    {
+        _own = own;
+        _nextLength = PeerStateCodec.Write(own, _next);
+    }
 
     /// <summary>Takes a datagram, or says why not. What is not taken changes nothing but its count.</summary>
     /// <param name="now">Monotonic.</param>
@@ -164,7 +169,7 @@ internal sealed class LinkConversation(LinkTerms terms, LinkKey key, UInt128 ses
             _answerDue = true;
         }
         _peerCounter = message.Counter;
-        Peer = state;
+        Peer = _own is { } own ? state.NamedAfter(own) : state;
         HeardAt = now;
     }
 

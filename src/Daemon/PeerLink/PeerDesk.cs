@@ -59,6 +59,7 @@ internal sealed class PeerDesk : IDisposable
         _switchover = new SwitchoverDesk(Post, loop.HandOver, log);
         _thread = new Thread(Run) { Name = "peer-desk", IsBackground = true };
         Restraints = new TakeoverRestraints(loop.Restrain);
+        loop.RestraintOf = Restraints.Of;
         loop.Transitioned += (instance, transition) =>
         {
             _states[instance] = transition.To;
@@ -79,11 +80,18 @@ internal sealed class PeerDesk : IDisposable
     internal void Start()
     {
         OpenLink();
-        ApplyMaintenance();
+        ApplyMaintenance(_config);
         _thread.Start();
     }
 
     internal void FitnessIs(bool fit, string? why) => Post(_ => (_fit, _whyUnfit) = (fit, why));
+
+    /// <summary>Before the loop takes a new file: what that adds is held back from its first moment.</summary>
+    internal Task ExpectAsync(VipGuardConfig config) => Ask(_ =>
+    {
+        ApplyMaintenance(config);
+        return true;
+    });
 
     /// <summary>Takes a new file, after the loop has.</summary>
     internal async Task ReconfigureAsync(VipGuardConfig config, NodeConfig node)
@@ -102,15 +110,15 @@ internal sealed class PeerDesk : IDisposable
         });
     }
 
-    /// <summary>Has an instance go to the other node, or come from there. The desk owns it from here on.</summary>
-    internal SwitchoverWatch Switchover(string instance)
+    /// <summary>Has an instance go to the other node, or come from there if it may be asked for. The desk owns it from here on.</summary>
+    internal SwitchoverWatch Switchover(string instance, bool mayAsk)
     {
         var watch = new SwitchoverWatch();
         Post(now =>
         {
             try
             {
-                _switchover.Begin(now, instance, Facts(now), watch);
+                _switchover.Begin(now, instance, mayAsk, Facts(now), watch);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
@@ -125,7 +133,7 @@ internal sealed class PeerDesk : IDisposable
     internal Task SetMaintenance(bool on) => Ask(_ =>
     {
         _maintenance = on;
-        ApplyMaintenance();
+        ApplyMaintenance(_config);
         return true;
     });
 
@@ -292,13 +300,13 @@ internal sealed class PeerDesk : IDisposable
         }
     }
 
-    private void ApplyMaintenance()
+    private void ApplyMaintenance(VipGuardConfig config)
     {
-        foreach (var instance in _config.Instances)
+        foreach (var instance in config.Instances)
             Restraints.Set(MaintenanceCause, instance.Name, _maintenance ? TakeoverRestraint.Never : TakeoverRestraint.None, _maintenance ? "this node is in maintenance" : null);
     }
 
-    // Also an owner (priority 255), which takes its address whenever it starts.
+    // Also one that took in the very moment in which it was held back.
     private void LeaveForMaintenance()
     {
         foreach (var (instance, state) in _states)
@@ -317,7 +325,7 @@ internal sealed class PeerDesk : IDisposable
         _terms = SwitchoverTermsOf.File(config);
         if (!keeps)
             OpenLink();
-        ApplyMaintenance();
+        ApplyMaintenance(config);
         // An instance that a reload made anew does not know of them.
         Restraints.TellAgain();
     }

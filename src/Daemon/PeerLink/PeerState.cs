@@ -27,6 +27,9 @@ internal sealed record PeerState
 
     public ImmutableArray<PeerInstance> Instances { get; init; } = [];
 
+    /// <summary>Those that follow, for whose names the message had no room; <see cref="NamedAfter"/> names them.</summary>
+    public ImmutableArray<UnnamedInstance> Unnamed { get; init; } = [];
+
     public PeerRole Role { get; init; } = new();
 
     public SharedConfig Config { get; init; }
@@ -42,7 +45,24 @@ internal sealed record PeerState
         }
         return null;
     }
+
+    /// <summary>With names from this node's own list, where both files have the same; else without those that have none.</summary>
+    internal PeerState NamedAfter(PeerState own)
+    {
+        bool isSameList = Config.Instances == own.Config.Instances && Config.Pair == own.Config.Pair
+            && Instances.Length + Unnamed.Length <= own.Instances.Length;
+        if (Unnamed.IsEmpty || !isSameList)
+            return this with { Unnamed = [] };
+        var names = own.Instances.AsSpan(Instances.Length, Unnamed.Length);
+        var all = Instances.ToBuilder();
+        for (int i = 0; i < names.Length; i++)
+            all.Add(names[i] with { State = Unnamed[i].State, Priority = Unnamed[i].Priority });
+        return this with { Instances = all.ToImmutable(), Unnamed = [] };
+    }
 }
+
+/// <summary>An instance by its place in the list alone.</summary>
+internal readonly record struct UnnamedInstance(VrrpState State, byte Priority);
 
 /// <summary>An instance on the node that tells of it.</summary>
 internal readonly record struct PeerInstance(string Name, byte Vrid, VrrpState State, byte Priority)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using VipGuard.Daemon.Configuration.Reading;
 using VipGuard.Daemon.Switchover;
 using VipGuard.Replication;
 using VipGuard.Vrrp;
@@ -15,11 +16,16 @@ internal static class PeerStateCodec
     /// <summary>Longest position of a log that a message carries, in bytes: about eight servers of a GTID set.</summary>
     internal const int LongestPosition = 400;
 
+    /// <summary>As many as a file may have: none is left out.</summary>
+    internal const int MostInstances = FileReader.MostTables;
+
     // Names have 64 letters at the most (the file's rule).
     private const int LongestName = 64;
 
-    // Of all instances together: more than that are not told of, and are left to their adverts.
+    // Of all instances together. Those whose names have no room are told of by their place, behind everything else.
     private const int InstanceBytes = 300;
+
+    private const int UnnamedSize = 2;
 
     private const int LongestText = 160;
 
@@ -32,9 +38,12 @@ internal static class PeerStateCodec
         writer.Flag(state.LoopAlive);
         WriteConfig(ref writer, state.Config);
         WriteRole(ref writer, state.Role);
-        WriteInstances(ref writer, state.Instances);
+        int told = Math.Min(state.Instances.Length, MostInstances);
+        int named = WriteInstances(ref writer, state.Instances.AsSpan(0, told));
         WriteSwitchover(ref writer, state.Switchover);
-        WriteTexts(ref writer, state);
+        WriteTexts(ref writer, state, reserved: 1 + (told - named) * UnnamedSize);
+        // Appended later: a program that does not know of it passes it over, as it passes over what has no names.
+        WriteUnnamed(ref writer, state.Instances.AsSpan(named, told - named));
         return writer.Length;
     }
 
@@ -54,6 +63,9 @@ internal static class PeerStateCodec
             Switchover = ReadSwitchover(ref reader),
         };
         state = WithTexts(state, ref reader);
+        // An earlier program ends here.
+        if (!reader.IsAtEnd)
+            state = state with { Unnamed = ReadUnnamed(ref reader) };
         return !reader.Failed;
     }
 
@@ -101,23 +113,44 @@ internal static class PeerStateCodec
 
     private static long? NoneIfNegative(long value) => value < 0 ? null : value;
 
-    private static void WriteInstances(ref WireWriter writer, ImmutableArray<PeerInstance> instances)
+    /// <summary>As many by name as leave room for the others without; the first always.</summary>
+    private static int WriteInstances(ref WireWriter writer, ReadOnlySpan<PeerInstance> instances)
     {
-        int left = InstanceBytes;
+        int left = InstanceBytes - instances.Length * UnnamedSize;
         int count = 0;
-        while (count < Math.Min(instances.Length, byte.MaxValue)
-            && (left -= Encoding.UTF8.GetByteCount(instances[count].Name) + sizeof(ushort) + 3) >= 0)
+        while (count < instances.Length
+            && (left -= Encoding.UTF8.GetByteCount(instances[count].Name) + sizeof(ushort) + 3 - UnnamedSize) >= 0)
         {
             count++;
         }
         writer.Byte((byte)count);
-        foreach (var instance in instances.AsSpan(0, count))
+        foreach (var instance in instances[..count])
         {
             writer.Text(instance.Name, LongestName);
             writer.Byte(instance.Vrid);
             writer.Byte((byte)instance.State);
             writer.Byte(instance.Priority);
         }
+        return count;
+    }
+
+    private static void WriteUnnamed(ref WireWriter writer, ReadOnlySpan<PeerInstance> instances)
+    {
+        writer.Byte((byte)instances.Length);
+        foreach (var instance in instances)
+        {
+            writer.Byte((byte)instance.State);
+            writer.Byte(instance.Priority);
+        }
+    }
+
+    private static ImmutableArray<UnnamedInstance> ReadUnnamed(ref WireReader reader)
+    {
+        int count = reader.Byte();
+        var instances = ImmutableArray.CreateBuilder<UnnamedInstance>();
+        for (int i = 0; i < count && !reader.Failed; i++)
+            instances.Add(new((VrrpState)reader.Among(reader.Byte(), (byte)VrrpState.Fault), reader.Byte()));
+        return instances.ToImmutable();
     }
 
     private static ImmutableArray<PeerInstance> ReadInstances(ref WireReader reader)
@@ -161,7 +194,7 @@ internal static class PeerStateCodec
         return new() { Holder = holder, Taker = taker, Ask = ask, Refusal = id == 0 ? null : new AskRefusal(id, "") };
     }
 
-    private static void WriteTexts(ref WireWriter writer, PeerState state)
+    private static void WriteTexts(ref WireWriter writer, PeerState state, int reserved)
     {
         // The words of a hand-over first: someone waits for them.
         ReadOnlySpan<(string? Text, int Most)> texts =
@@ -179,7 +212,7 @@ internal static class PeerStateCodec
         for (int i = 0; i < texts.Length; i++)
         {
             // Those that follow need room for their lengths, if for nothing else.
-            int room = writer.Left - (texts.Length - i) * sizeof(ushort);
+            int room = writer.Left - reserved - (texts.Length - i) * sizeof(ushort);
             writer.Text(texts[i].Text, Math.Min(texts[i].Most, room));
         }
     }

@@ -36,6 +36,16 @@ internal sealed class TakeoverRestraints(Action<string, TakeoverRestraint, strin
         }
     }
 
+    /// <summary>What an instance must not do as of now, and why: for one that is made anew.</summary>
+    internal (TakeoverRestraint Restraint, string? Why) Of(string instance)
+    {
+        lock (_lock)
+        {
+            var held = _byInstance.TryGetValue(instance, out var causes) ? Together(causes) : default;
+            return (held.Restraint, held.Why);
+        }
+    }
+
     /// <summary>Tells all of it again: a reload may have made instances anew.</summary>
     internal void TellAgain()
     {

@@ -11,6 +11,8 @@ internal ref struct WireReader(ReadOnlySpan<byte> source)
 
     internal bool Failed { get; private set; }
 
+    internal readonly bool IsAtEnd => _left.IsEmpty;
+
     internal byte Byte() => Take(1) is [var value] ? value : (byte)0;
 
     internal bool Flag() => Among(Byte(), 1) == 1;

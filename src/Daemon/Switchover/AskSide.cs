@@ -6,7 +6,7 @@ namespace VipGuard.Daemon.Switchover;
 internal sealed class AskSide
 {
     private ulong _id;
-    private string _instance = "";
+    private MovedTogether _moved = new("", []);
     private HolderStep? _seen;
     private TimeSpan _lostBy = VirtualRouter.Never;
 
@@ -19,10 +19,10 @@ internal sealed class AskSide
 
     internal void Begin(TimeSpan now, ulong id, string instance, SwitchoverFacts facts, List<SwitchoverAction> actions)
     {
-        (_id, _instance, _seen, _lostBy) = (id, instance, null, VirtualRouter.Never);
+        (_id, _moved, _seen, _lostBy) = (id, MovedTogether.With(instance, facts.Terms), null, VirtualRouter.Never);
         IsActive = true;
         string? refusal = facts.Peer is { } peer
-            ? SwitchoverRefusal.Why(instance, peer, facts.Own, facts.Terms)
+            ? SwitchoverRefusal.Why(_moved, peer, facts.Own, facts.Terms)
             : $"{facts.PeerName} is not heard on the link, so it can't be asked";
         if (refusal is not null)
         {
@@ -31,7 +31,7 @@ internal sealed class AskSide
         }
         Word = new AskWord(id, instance);
         Deadline = now + facts.Terms.AnswerLimit;
-        actions.Add(new SwitchoverAction.Say($"{facts.PeerName} is asked for {instance}"));
+        actions.Add(new SwitchoverAction.Say($"{facts.PeerName} is asked for {_moved.Title}"));
     }
 
     /// <summary>Something is known anew, or the deadline is there.</summary>
@@ -65,10 +65,10 @@ internal sealed class AskSide
         _seen = holder.Step;
         actions.Add(new SwitchoverAction.Say(holder.Step switch
         {
-            HolderStep.Offered => $"{facts.PeerName} offers {_instance}",
+            HolderStep.Offered => $"{facts.PeerName} offers {_moved.Title}",
             HolderStep.Fencing => $"writes are being refused on {facts.PeerName}",
             HolderStep.Draining => $"writes are refused on {facts.PeerName}; what is left is applied here",
-            HolderStep.Released => $"{facts.PeerName} releases {_instance}",
+            HolderStep.Released => $"{facts.PeerName} releases {_moved.Title}",
             _ => $"called off: {holder.Why}",
         }));
     }
@@ -80,7 +80,7 @@ internal sealed class AskSide
             _lostBy = Deadline = now + facts.Terms.Grace;
         if (now < _lostBy)
             return;
-        string holds = facts.Holds(_instance) ? $"{facts.Own.Node} holds {_instance} now" : $"{facts.Own.Node} does not hold {_instance}";
+        string holds = facts.HoldsAll(_moved) ? $"{facts.Own.Node} holds {_moved.Title} now" : $"{facts.Own.Node} does not hold {_moved.Title}";
         Over(false, $"{facts.PeerName} was lost on the link, or was started anew, and did not say how it ended; {holds}", actions);
     }
 

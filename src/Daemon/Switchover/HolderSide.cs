@@ -14,6 +14,8 @@ internal sealed class HolderSide
     private static readonly TimeSpan LiftAgain = TimeSpan.FromSeconds(1);
 
     private string? _whyBack;
+    private MovedTogether _moved = new("", []);
+    private string _fencedWith = "";
     private bool _movesWrites;
     private bool _handedOver;
     private TimeSpan _refusedFrom;
@@ -21,6 +23,9 @@ internal sealed class HolderSide
 
     /// <summary>What is said over the link; the last one stays when it is over.</summary>
     internal HolderWord? Word { get; private set; }
+
+    /// <summary>What is handed over, for people.</summary>
+    internal string Title => _moved.Title;
 
     internal bool IsActive => Word is { IsOver: false };
 
@@ -31,10 +36,13 @@ internal sealed class HolderSide
     internal void Begin(TimeSpan now, ulong id, string instance, SwitchoverFacts facts, List<SwitchoverAction> actions)
     {
         Word = new HolderWord(id, instance, HolderStep.Offered);
-        _movesWrites = facts.MovesWrites(instance);
+        _moved = MovedTogether.With(instance, facts.Terms);
+        _movesWrites = facts.MovesWrites(_moved);
+        // Whose holder the server's role follows: a fence is lifted while that one is here, whatever befell the rest of its group.
+        _fencedWith = _movesWrites ? facts.Terms.WriterInstance! : instance;
         (_whyBack, _handedOver, _writableAt) = (null, false, null);
         string? refusal = facts.Peer is { } peer
-            ? SwitchoverRefusal.Why(instance, facts.Own, peer, facts.Terms)
+            ? SwitchoverRefusal.Why(_moved, facts.Own, peer, facts.Terms)
             : $"{facts.PeerName} is not heard on the link, so nobody can accept";
         if (refusal is not null)
         {
@@ -42,7 +50,7 @@ internal sealed class HolderSide
             return;
         }
         Deadline = now + facts.Terms.AnswerLimit;
-        actions.Add(new SwitchoverAction.Say($"{instance} is offered to {facts.PeerName}"));
+        actions.Add(new SwitchoverAction.Say($"{Title} is offered to {facts.PeerName}"));
     }
 
     /// <summary>Something is known anew, or the deadline is there.</summary>
@@ -65,8 +73,8 @@ internal sealed class HolderSide
             case HolderStep.Released:
                 Released(now, facts, actions);
                 break;
-            case HolderStep.RollingBack when !facts.Holds(Word.Instance):
-                Over(false, $"{_whyBack}; and {Word.Instance} was lost meanwhile: its new holder takes the writes", actions);
+            case HolderStep.RollingBack when !facts.Holds(_fencedWith):
+                Over(false, $"{_whyBack}; and {Title} was lost meanwhile: its new holder takes the writes", actions);
                 break;
             case HolderStep.RollingBack when now >= Deadline:
                 Lift(now, facts, actions);
@@ -84,7 +92,7 @@ internal sealed class HolderSide
         if (Word?.Step != HolderStep.Fencing || Word.Id != id)
         {
             // Too late: it was called off meanwhile, and the lifting may have come before the fence.
-            if (result.Done && Word is { } word && word.Step != HolderStep.Released && facts.Holds(word.Instance))
+            if (result.Done && Word is { } word && word.Step != HolderStep.Released && facts.Holds(_fencedWith))
                 actions.Add(new SwitchoverAction.LiftFence());
             return;
         }
@@ -106,9 +114,9 @@ internal sealed class HolderSide
             return;
         _handedOver = true;
         if (released)
-            actions.Add(new SwitchoverAction.Say($"{Word.Instance} is released"));
-        else if (facts.Holds(Word.Instance))
-            RollBack(now, $"{Word.Instance} was not released: {facts.Own.Node} is not fenced any more ({facts.Own.Role.Role}: {facts.Own.Role.Why})", facts, actions);
+            actions.Add(new SwitchoverAction.Say($"{Title} is released"));
+        else if (facts.Holds(_fencedWith))
+            RollBack(now, $"{Title} was not released: {facts.Own.Node} is not fenced any more ({facts.Own.Role.Role}: {facts.Own.Role.Why})", facts, actions);
     }
 
     internal void Lifted(TimeSpan now, bool done, SwitchoverFacts facts, List<SwitchoverAction> actions)
@@ -116,7 +124,7 @@ internal sealed class HolderSide
         if (Word?.Step != HolderStep.RollingBack)
             return;
         if (done)
-            Over(false, $"{_whyBack}; rolled back: {facts.Own.Node} holds {Word.Instance} and takes writes as before", actions);
+            Over(false, $"{_whyBack}; rolled back: {facts.Own.Node} holds {Title} and takes writes as before", actions);
         else
             Deadline = now + LiftAgain;
     }
@@ -124,8 +132,8 @@ internal sealed class HolderSide
     private void Offered(TimeSpan now, SwitchoverFacts facts, List<SwitchoverAction> actions)
     {
         var answer = facts.Peer?.Switchover.Taker is { } taker && taker.Id == Word!.Id ? taker : null;
-        if (!facts.Holds(Word!.Instance))
-            Over(false, $"{Word.Instance} was lost before {facts.PeerName} answered; VRRP has decided", actions);
+        if (!facts.HoldsAll(_moved))
+            Over(false, $"{Title} was lost before {facts.PeerName} answered; VRRP has decided", actions);
         else if (facts.Peer is null)
             Over(false, $"{facts.PeerName} was lost on the link before it answered; nothing was changed", actions);
         else if (answer is { Step: TakerStep.Accepted })
@@ -173,16 +181,16 @@ internal sealed class HolderSide
     {
         if (!_handedOver && now < Deadline)
             return;
-        bool taken = facts.Peer?.Instance(Word!.Instance) is { Holds: true };
+        bool taken = facts.Peer is { } peer && _moved.Instances.All(i => peer.Instance(i) is { Holds: true });
         bool served = taken && (!_movesWrites || facts.Peer!.Role.Role == ServerRole.Writer);
         if (served)
             _writableAt ??= now;
-        bool left = facts.Own.Instance(Word!.Instance) is { Holds: false };
+        bool left = _moved.Instances.All(i => facts.Own.Instance(i) is { Holds: false });
         bool readOnly = !_movesWrites || facts.Own.Role is { Role: ServerRole.Standby, ReadOnly: true };
         if (served && left && readOnly)
             Succeed(facts, actions);
         else if (!left)
-            Over(false, $"{facts.PeerName} did not take {Word.Instance}, so VRRP brought it back to {facts.Own.Node}", actions);
+            Over(false, $"{facts.PeerName} did not take {Title}, so VRRP brought it back to {facts.Own.Node}", actions);
         else if (now >= Deadline)
             Over(false, Missing(taken, served, facts), actions);
     }
@@ -191,29 +199,29 @@ internal sealed class HolderSide
     {
         var refused = _writableAt!.Value - _refusedFrom;
         Word = Word! with { Refused = refused };
-        Over(true, string.Create(CultureInfo.InvariantCulture, $"done: {facts.PeerName} holds {Word.Instance}{(_movesWrites ? " and is writable" : "")}; {Outage(refused)}"), actions);
+        Over(true, string.Create(CultureInfo.InvariantCulture, $"done: {facts.PeerName} holds {Title}{(_movesWrites ? " and is writable" : "")}; {Outage(refused)}"), actions);
     }
 
     private string Outage(TimeSpan refused) => string.Create(CultureInfo.InvariantCulture,
-        $"{(_movesWrites ? "writes were refused" : $"{Word!.Instance} was nobody's")} for at most {refused.TotalMilliseconds:F0} ms");
+        $"{(_movesWrites ? "writes were refused" : $"{Title} was nobody's")} for at most {refused.TotalMilliseconds:F0} ms");
 
     private string Missing(bool taken, bool served, SwitchoverFacts facts) => (facts.Peer, taken, served) switch
     {
-        (null, _, _) => $"{facts.PeerName} was lost on the link after the release; {Word!.Instance} is not here, and whether it is there is not known. Ask there",
-        (_, false, _) => $"{facts.PeerName} has not taken {Word!.Instance}, and it is not here either; look at both journals",
-        (_, _, false) => $"{facts.PeerName} holds {Word!.Instance}, and its server is not writable yet ({facts.Peer.Role.Role}: {facts.Peer.Role.Why})",
-        _ => $"{facts.PeerName} holds {Word!.Instance} and is writable, but the server of {facts.Own.Node} is not read-only yet ({facts.Own.Role.Role}: {facts.Own.Role.Why})",
+        (null, _, _) => $"{facts.PeerName} was lost on the link after the release; {Title} is not here, and whether it is there is not known. Ask there",
+        (_, false, _) => $"{facts.PeerName} has not taken {Title}, and it is not here either; look at both journals",
+        (_, _, false) => $"{facts.PeerName} holds {Title}, and its server is not writable yet ({facts.Peer.Role.Role}: {facts.Peer.Role.Why})",
+        _ => $"{facts.PeerName} holds {Title} and is writable, but the server of {facts.Own.Node} is not read-only yet ({facts.Own.Role.Role}: {facts.Own.Role.Why})",
     };
 
     /// <summary>What calls a hand-over off while nothing is released.</summary>
     private string? Trouble(SwitchoverFacts facts)
     {
-        if (!facts.Holds(Word!.Instance))
-            return $"{Word.Instance} was lost meanwhile";
+        if (!facts.HoldsAll(_moved))
+            return $"{Title} was lost meanwhile";
         return facts.Peer switch
         {
             null => $"{facts.PeerName} was lost on the link",
-            { Switchover.Taker: { } taker } when taker.Id == Word.Id => taker.Step is TakerStep.Refused or TakerStep.Failed ? $"{facts.PeerName}: {taker.Why}" : null,
+            { Switchover.Taker: { } taker } when taker.Id == Word!.Id => taker.Step is TakerStep.Refused or TakerStep.Failed ? $"{facts.PeerName}: {taker.Why}" : null,
             _ => $"{facts.PeerName} has forgotten that it accepted; its daemon was started anew",
         };
     }
@@ -233,7 +241,7 @@ internal sealed class HolderSide
         _whyBack = why;
         Word = Word! with { Step = HolderStep.RollingBack, Why = why, Position = "" };
         actions.Add(new SwitchoverAction.Say($"called off: {why}"));
-        if (facts.Holds(Word.Instance))
+        if (facts.Holds(_fencedWith))
             Lift(now, facts, actions);
         else
             Over(false, $"{why}; its new holder takes the writes", actions);

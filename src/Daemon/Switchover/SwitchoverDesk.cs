@@ -37,7 +37,7 @@ internal sealed class SwitchoverDesk(Action<Action<TimeSpan>> post, Func<string,
         CarryOut();
     }
 
-    internal void Begin(TimeSpan now, string instance, SwitchoverFacts facts, SwitchoverWatch watch)
+    internal void Begin(TimeSpan now, string instance, bool mayAsk, SwitchoverFacts facts, SwitchoverWatch watch)
     {
         _facts = facts;
         if (_party.UnderWay is { } busy)
@@ -47,7 +47,7 @@ internal sealed class SwitchoverDesk(Action<Action<TimeSpan>> post, Func<string,
         }
         _watch = watch;
         ulong id = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;
-        _party.Begin(now, id, instance, facts, _actions);
+        _party.Begin(now, id, instance, mayAsk, facts, _actions);
         CarryOut();
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using VipGuard.Daemon.Configuration;
 using VipGuard.Daemon.PeerLink;
 using VipGuard.Vrrp;
 
@@ -10,7 +12,7 @@ internal sealed record SwitchoverTerms
     public TimeSpan AnswerLimit { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long fencing may take, and then applying what is left.</summary>
-    public TimeSpan DrainLimit { get; init; } = Configuration.PairConfig.DefaultDrainLimit;
+    public TimeSpan DrainLimit { get; init; } = PairConfig.DefaultDrainLimit;
 
     /// <summary>How long the other may take to hold the address.</summary>
     public TimeSpan TakeLimit { get; init; } = TimeSpan.FromSeconds(5);
@@ -23,6 +25,12 @@ internal sealed record SwitchoverTerms
 
     /// <summary>The instances whose higher priority takes the address back whenever it can.</summary>
     public IReadOnlySet<string> Preempting { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>Instances that move together: who hands one of them over hands over all.</summary>
+    public ImmutableArray<SyncGroupConfig> Groups { get; init; } = [];
+
+    /// <summary>Instances that avoid another, by their names; and which.</summary>
+    public IReadOnlyDictionary<string, string> ApartFrom { get; init; } = ImmutableDictionary<string, string>.Empty;
 }
 
 /// <summary>What both sides of a hand-over decide by, as it is now.</summary>
@@ -34,7 +42,12 @@ internal sealed record SwitchoverFacts(SwitchoverTerms Terms, PeerState Own, str
 {
     internal bool Holds(string instance) => Own.Instance(instance) is { State: VrrpState.Master };
 
-    /// <summary>Hand-overs of this instance go along with writes: they are fenced, and what is left is applied.</summary>
-    internal bool MovesWrites(string instance) =>
-        Own.Role.IsManaged && string.Equals(instance, Terms.WriterInstance, StringComparison.Ordinal);
+    internal bool HoldsAll(MovedTogether moved) => moved.Instances.All(Holds);
+
+    /// <summary>Writes go along: they are fenced, and what is left is applied.</summary>
+    internal bool MovesWrites(MovedTogether moved) => Own.Role.IsManaged && moved.IncludesWriter(Terms);
+
+    /// <summary>The first instance that this node holds and that is none of these; null: there is none.</summary>
+    internal string? FirstHeldBesides(IReadOnlySet<string> these) =>
+        Own.Instances.Where(i => i.Holds && !these.Contains(i.Name)).Select(i => i.Name).FirstOrDefault();
 }

@@ -21,10 +21,11 @@ internal sealed class SwitchoverOrders(PeerDesk desk, MaintenanceFile maintenanc
             return new ControlReply(false, [$"{config.FilePath} has no [peer_link], so no other node can accept; add it, or let VRRP hand over: `vipguard maintenance on`"]);
 
         var facts = await desk.FactsNow();
+        var moved = MovedTogether.With(instance, facts.Terms);
         string from = facts.Holds(instance) ? node.Name : facts.PeerName;
         if (request.To == from && (facts.Holds(instance) || facts.Peer?.Instance(instance) is { Holds: true }))
-            return new ControlReply(true, [$"{from} holds {instance} already"]);
-        return request.DryRun ? DryRun(instance, facts) : await CarryOutAsync(instance, tell);
+            return new ControlReply(true, [$"{from} holds {moved.Title} already"]);
+        return request.DryRun ? DryRun(instance, moved, facts) : await CarryOutAsync(instance, mayAsk: true, tell);
     }
 
     /// <summary>On: hands over what is held, if the other accepts, and leaves all the same. Off: this node may hold again.</summary>
@@ -60,34 +61,37 @@ internal sealed class SwitchoverOrders(PeerDesk desk, MaintenanceFile maintenanc
 
     private async Task HandOverAllAsync(Action<string> tell)
     {
-        var facts = await desk.FactsNow();
-        foreach (var held in facts.Own.Instances.Where(i => i.Holds))
+        // What is held is looked at again each time: one hand-over may take others along, and this node must not ask for them back.
+        HashSet<string> tried = new(StringComparer.Ordinal);
+        for (var facts = await desk.FactsNow(); facts.FirstHeldBesides(tried) is { } held; facts = await desk.FactsNow())
         {
-            var reply = await CarryOutAsync(held.Name, tell);
-            tell(reply.Ok ? reply.Lines[0] : $"not handed over: {reply.Lines[0]}. {held.Name} is left all the same");
+            var moved = MovedTogether.With(held, facts.Terms);
+            tried.UnionWith(moved.Instances);
+            var reply = await CarryOutAsync(held, mayAsk: false, tell);
+            tell(reply.Ok ? reply.Lines[0] : $"not handed over: {reply.Lines[0]}. {moved.Title} is left all the same");
         }
     }
 
-    private async Task<ControlReply> CarryOutAsync(string instance, Action<string> tell)
+    private async Task<ControlReply> CarryOutAsync(string instance, bool mayAsk, Action<string> tell)
     {
-        var watch = desk.Switchover(instance);
+        var watch = desk.Switchover(instance, mayAsk);
         await foreach (string line in watch.Lines.ReadAllAsync())
             tell(line);
         var (ok, last) = await watch.Ended;
         return new ControlReply(ok, [last]);
     }
 
-    private static ControlReply DryRun(string instance, SwitchoverFacts facts)
+    private static ControlReply DryRun(string instance, MovedTogether moved, SwitchoverFacts facts)
     {
         if (facts.Peer is not { } peer)
             return new ControlReply(false, [$"would be refused: {facts.PeerName} is not heard on the peer link"]);
         var (holder, taker) = facts.Holds(instance) ? (facts.Own, peer) : (peer, facts.Own);
-        if (SwitchoverRefusal.Why(instance, holder, taker, facts.Terms) is { } why)
+        if (SwitchoverRefusal.Why(moved, holder, taker, facts.Terms) is { } why)
             return new ControlReply(false, [$"would be refused: {why}"]);
-        return new ControlReply(true, facts.MovesWrites(instance)
+        return new ControlReply(true, facts.MovesWrites(moved)
             ?
             [
-                $"would be done: {instance} goes from {holder.Node} to {taker.Node}",
+                $"would be done: {moved.Title} goes from {holder.Node} to {taker.Node}",
                 $"{taker.Node} is offered it and accepts",
                 $"{holder.Node} refuses writes and ends the clients' connections",
                 $"{taker.Node} applies everything that {holder.Node} has written, within {facts.Terms.DrainLimit.TotalSeconds:0.#} s, or all is rolled back",
@@ -95,7 +99,7 @@ internal sealed class SwitchoverOrders(PeerDesk desk, MaintenanceFile maintenanc
             ]
             :
             [
-                $"would be done: {instance} goes from {holder.Node} to {taker.Node}",
+                $"would be done: {moved.Title} goes from {holder.Node} to {taker.Node}",
                 $"{taker.Node} is offered it and accepts",
                 $"{holder.Node} releases the address; {taker.Node} takes it. Servers are not touched",
             ]);

@@ -22,7 +22,7 @@ internal sealed class SwitchoverParty
     /// <summary>In words, what is under way; null: nothing.</summary>
     internal string? UnderWay => this switch
     {
-        { _holder: { IsActive: true, Word: { } word } } => $"{word.Instance} is being handed over (step {word.Step})",
+        { _holder: { IsActive: true, Word: { } word } } => $"{_holder.Title} is being handed over (step {word.Step})",
         { _taker.IsActive: true } => "the other node is handing over to this one",
         { _ask.IsActive: true } => "the other node is being asked",
         _ => null,
@@ -31,15 +31,18 @@ internal sealed class SwitchoverParty
     /// <summary>A person asks at this node that the instance goes to the other, or comes from there.</summary>
     /// <param name="now">Monotonic.</param>
     /// <param name="id">Random, never 0.</param>
-    /// <param name="instance">By its name.</param>
+    /// <param name="instance">By its name; its sync group goes with it.</param>
+    /// <param name="mayAsk">False for a node that leaves: what it does not hold is left where it is.</param>
     /// <param name="facts">As they are.</param>
     /// <param name="actions">Appended to; an End is among them at last, now or later.</param>
-    internal void Begin(TimeSpan now, ulong id, string instance, SwitchoverFacts facts, List<SwitchoverAction> actions)
+    internal void Begin(TimeSpan now, ulong id, string instance, bool mayAsk, SwitchoverFacts facts, List<SwitchoverAction> actions)
     {
         if (UnderWay is { } busy)
             actions.Add(new SwitchoverAction.End(false, $"one hand-over at a time: {busy}"));
         else if (facts.Holds(instance))
             _holder.Begin(now, id, instance, facts, actions);
+        else if (!mayAsk)
+            actions.Add(new SwitchoverAction.End(true, $"{facts.Own.Node} does not hold {instance} any more"));
         else
             _ask.Begin(now, id, instance, facts, actions);
     }

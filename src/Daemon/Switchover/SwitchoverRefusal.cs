@@ -9,30 +9,37 @@ namespace VipGuard.Daemon.Switchover;
 /// </summary>
 internal static class SwitchoverRefusal
 {
-    /// <param name="instance">What is to be handed over.</param>
+    /// <param name="moved">What is to be handed over.</param>
     /// <param name="holder">Who hands over.</param>
     /// <param name="taker">Who is to take.</param>
     /// <param name="terms">The file.</param>
     /// <returns>The first reason, in words; null: nothing stands against it.</returns>
-    internal static string? Why(string instance, PeerState holder, PeerState taker, SwitchoverTerms terms)
+    internal static string? Why(MovedTogether moved, PeerState holder, PeerState taker, SwitchoverTerms terms)
     {
         if (holder.Config.DifferencesTo(taker.Config) is { Count: > 0 } tables)
             return $"the files of {holder.Node} and {taker.Node} differ in {string.Join(", ", tables)}; make them the same and reload both";
-        if (holder.Instance(instance) is not { } held || taker.Instance(instance) is not { } waiting)
-            return $"{instance} is not an instance of both nodes";
-        if (held.State != VrrpState.Master)
-            return $"{holder.Node} does not hold {instance}; it is {held.State}";
-        return Unwilling(instance, taker)
-            ?? TakesStraightBack(instance, held, waiting, holder, taker, terms)
-            ?? (string.Equals(instance, terms.WriterInstance, StringComparison.Ordinal) ? OfServers(holder, taker) : null);
+        return moved.Instances.Select(instance => Of(instance, holder, taker, terms)).FirstOrDefault(why => why is not null)
+            ?? (moved.IncludesWriter(terms) ? OfServers(holder, taker) : null);
     }
 
     /// <summary>Why the other could not take an instance, if the holder went; null: it could.</summary>
     internal static string? Unable(string instance, PeerState holder, PeerState taker, SwitchoverTerms terms) =>
         Unwilling(instance, taker) ?? (string.Equals(instance, terms.WriterInstance, StringComparison.Ordinal) ? OfServers(holder, taker) : null);
 
-    /// <summary>Why a node can't take an instance, whoever hands it over; null: it can.</summary>
-    internal static string? Unwilling(string instance, PeerState taker)
+    /// <summary>Why a node can't take what is handed over; null: it can.</summary>
+    internal static string? Unwilling(MovedTogether moved, PeerState taker) =>
+        moved.Instances.Select(instance => Unwilling(instance, taker)).FirstOrDefault(why => why is not null);
+
+    private static string? Of(string instance, PeerState holder, PeerState taker, SwitchoverTerms terms)
+    {
+        if (holder.Instance(instance) is not { } held || taker.Instance(instance) is not { } waiting)
+            return $"{instance} is not an instance of both nodes";
+        if (held.State != VrrpState.Master)
+            return $"{holder.Node} does not hold {instance}; it is {held.State}";
+        return Unwilling(instance, taker) ?? TakesStraightBack(instance, held, waiting, holder, taker, terms);
+    }
+
+    private static string? Unwilling(string instance, PeerState taker)
     {
         if (taker.Maintenance)
             return $"{taker.Node} is in maintenance; `vipguard maintenance off` there ends it";
@@ -51,10 +58,12 @@ internal static class SwitchoverRefusal
     private static string? TakesStraightBack(string instance, PeerInstance held, PeerInstance waiting, PeerState holder, PeerState taker, SwitchoverTerms terms)
     {
         bool preempts = terms.Preempting.Contains(instance) || held.Priority == VrrpProtocol.OwnerPriority;
-        return preempts && held.Priority > waiting.Priority
-            ? $"{instance} has preempt = true, and {holder.Node} (priority {held.Priority}) would take it straight back from {taker.Node} ({waiting.Priority});"
-                + " set preempt = false and reload both, or put the node into maintenance"
-            : null;
+        if (!preempts || held.Priority <= waiting.Priority)
+            return null;
+        return terms.ApartFrom.TryGetValue(instance, out string? other) && taker.Instance(other) is { Holds: true }
+            ? $"{instance} stands apart from {other}, which {taker.Node} holds, so {holder.Node} would take it straight back; hand {other} over, and they change places"
+            : $"{instance} has preempt = true, and {holder.Node} (priority {held.Priority}) would take it straight back from {taker.Node} ({waiting.Priority});"
+                + " set preempt = false and reload both, or put the node into maintenance";
     }
 
     private static string? OfServers(PeerState holder, PeerState taker)

@@ -11,6 +11,8 @@ internal static class SwitchoverTermsOf
         {
             WriterInstance = config.Pair is { Writers: Writers.Holder } ? MainInstance(config) : null,
             Preempting = config.Instances.Where(i => i.Preempt).Select(i => i.Name).ToHashSet(StringComparer.Ordinal),
+            Groups = config.SyncGroups,
+            ApartFrom = config.Instances.Where(i => i.ApartFrom is not null).ToDictionary(i => i.Name, i => i.ApartFrom!, StringComparer.Ordinal),
         };
         return config.Pair is { } pair ? terms with { DrainLimit = pair.DrainLimit } : terms;
     }

@@ -44,18 +44,19 @@ internal sealed class TakerSide
     {
         _judged = offer.Id;
         _applying = false;
+        var moved = MovedTogether.With(offer.Instance, facts.Terms);
         string? why = busy
             ? "another hand-over is under way here"
-            : SwitchoverRefusal.Why(offer.Instance, facts.Peer!, facts.Own, facts.Terms);
+            : SwitchoverRefusal.Why(moved, facts.Peer!, facts.Own, facts.Terms);
         Word = new TakerWord(offer.Id, why is null ? TakerStep.Accepted : TakerStep.Refused, why ?? "");
         actions.Add(new SwitchoverAction.Say(why is null
-            ? $"{facts.PeerName} offers {offer.Instance}: accepted"
-            : $"{facts.PeerName} offers {offer.Instance}: refused, {why}"));
+            ? $"{facts.PeerName} offers {moved.Title}: accepted"
+            : $"{facts.PeerName} offers {moved.Title}: refused, {why}"));
     }
 
     private void Follow(HolderWord offer, SwitchoverFacts facts, List<SwitchoverAction> actions)
     {
-        if (offer.Step < HolderStep.Released && SwitchoverRefusal.Unwilling(offer.Instance, facts.Own) is { } why)
+        if (offer.Step < HolderStep.Released && SwitchoverRefusal.Unwilling(MovedTogether.With(offer.Instance, facts.Terms), facts.Own) is { } why)
         {
             Word = new TakerWord(offer.Id, TakerStep.Failed, why);
             actions.Add(new SwitchoverAction.Say($"can't take: {why}"));

@@ -48,6 +48,15 @@ public sealed class TakeoverRestraintsTests
     }
 
     [Fact]
+    public void What_is_made_anew_can_ask()
+    {
+        _restraints.Set("maintenance", "VI_1", TakeoverRestraint.Never, "in maintenance");
+
+        Assert.Equal((TakeoverRestraint.Never, "in maintenance"), _restraints.Of("VI_1"));
+        Assert.Equal((TakeoverRestraint.None, null), _restraints.Of("VI_2"));
+    }
+
+    [Fact]
     public void All_of_it_can_be_told_again()
     {
         _restraints.Set("peer", "VI_1", TakeoverRestraint.Never, "why");

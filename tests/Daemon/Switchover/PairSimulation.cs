@@ -9,13 +9,6 @@ namespace VipGuard.Daemon.Tests.Switchover;
 /// </summary>
 internal sealed class PairSimulation
 {
-    internal static readonly SwitchoverTerms Terms = new()
-    {
-        WriterInstance = Sides.Instance,
-        DrainLimit = TimeSpan.FromSeconds(2),
-        TakeLimit = TimeSpan.FromSeconds(2),
-    };
-
     private static readonly TimeSpan StepTime = TimeSpan.FromMilliseconds(5);
 
     private readonly List<(TimeSpan At, SimulatedNode To, byte[] Datagram)> _wire = [];
@@ -26,13 +19,27 @@ internal sealed class PairSimulation
     private UInt128 _session = 1;
     private bool _calm = true;
 
-    internal PairSimulation(int seed)
+    /// <param name="seed">Of all chance.</param>
+    /// <param name="ordered">What hand-overs are ordered of; if it is not the writer's instance, it is in a sync group with that.</param>
+    internal PairSimulation(int seed, string ordered = Sides.Instance)
     {
         Random = new Random(seed);
+        Ordered = ordered;
+        Terms = new()
+        {
+            WriterInstance = Sides.Instance,
+            DrainLimit = TimeSpan.FromSeconds(2),
+            TakeLimit = TimeSpan.FromSeconds(2),
+            Groups = ordered == Sides.Instance ? [] : [Sides.Group],
+        };
         _nodes = [new("db1", this), new("db2", this)];
         foreach (var node in _nodes)
             node.StartDaemon(++_session);
     }
+
+    internal SwitchoverTerms Terms { get; }
+
+    internal string Ordered { get; }
 
     internal Random Random { get; }
 

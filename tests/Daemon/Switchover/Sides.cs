@@ -1,3 +1,4 @@
+using VipGuard.Daemon.Configuration;
 using VipGuard.Daemon.PeerLink;
 using VipGuard.Daemon.Switchover;
 using VipGuard.Replication;
@@ -10,7 +11,11 @@ internal static class Sides
 {
     internal const string Instance = "VI_1";
 
+    internal const string Member = "back";
+
     internal static readonly SwitchoverTerms Terms = new() { WriterInstance = Instance };
+
+    internal static readonly SyncGroupConfig Group = new("VG_1", [Instance, Member]);
 
     internal static PeerState Holder => new()
     {
@@ -31,7 +36,11 @@ internal static class Sides
     };
 
     internal static PeerState With(this PeerState node, VrrpState state) =>
-        node with { Instances = [node.Instances[0] with { State = state }] };
+        node with { Instances = [.. node.Instances.Select(i => i with { State = state })] };
+
+    /// <summary>With a second instance, in the state of the first.</summary>
+    internal static PeerState WithMember(this PeerState node, byte priority = 100) =>
+        node with { Instances = [node.Instances[0], new(Member, 52, node.Instances[0].State, priority)] };
 
     internal static PeerState With(this PeerState node, ServerRole role, bool? readOnly = null) =>
         node with { Role = node.Role with { Role = role, ReadOnly = readOnly } };

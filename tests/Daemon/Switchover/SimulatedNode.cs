@@ -65,7 +65,7 @@ internal sealed class SimulatedNode(string name, PairSimulation world)
     internal void Order()
     {
         if (Alive && !_party.IsActive)
-            _party.Begin(world.Now, (ulong)world.Random.NextInt64(1, long.MaxValue), Sides.Instance, Facts(), _actions);
+            _party.Begin(world.Now, (ulong)world.Random.NextInt64(1, long.MaxValue), world.Ordered, mayAsk: true, Facts(), _actions);
     }
 
     internal void Hear(byte[] datagram) => _link?.Receive(world.Now, fromPeer: true, datagram);
@@ -173,14 +173,14 @@ internal sealed class SimulatedNode(string name, PairSimulation world)
             Applying(id, position, limit);
     });
 
-    private SwitchoverFacts Facts() => new(PairSimulation.Terms, Own(), Other.Name, _link!.IsAlive(world.Now) ? _link.Peer : null);
+    private SwitchoverFacts Facts() => new(world.Terms, Own(), Other.Name, _link!.IsAlive(world.Now) ? _link.Peer : null);
 
     private PeerState Own() => new()
     {
         Node = name,
         Fit = true,
         LoopAlive = true,
-        Instances = [new(Sides.Instance, 51, Vrrp, 100)],
+        Instances = [new(Sides.Instance, 51, Vrrp, 100), new(Sides.Member, 52, Vrrp, 100)],
         Role = new() { Role = Role, Reachable = true, ReadOnly = !Writable, Replication = new("running", 0, Other.Log - Applied, true, null) },
     };
 }

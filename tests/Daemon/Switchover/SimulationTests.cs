@@ -54,13 +54,15 @@ public sealed class SimulationTests(ITestOutputHelper output)
         Assert.True(done > Seeds / 2 && failed > Seeds / 2, $"{done} done, {failed} not: the storm is too weak or too strong");
     }
 
-    [Fact]
-    public void What_is_called_done_has_lost_nothing()
+    [Theory]
+    [InlineData(Sides.Instance)]
+    [InlineData(Sides.Member)]
+    public void What_is_called_done_has_lost_nothing(string ordered)
     {
         int done = 0;
         for (int seed = 1000; seed < 1000 + Seeds; seed++)
         {
-            var world = new PairSimulation(seed);
+            var world = new PairSimulation(seed, ordered);
             world.Calm(TimeSpan.FromSeconds(3));
             for (int turn = 0; turn < 400; turn++)
             {

@@ -12,7 +12,7 @@ public sealed class SwitchoverDeskTests
         var desk = new SwitchoverDesk(_ => { }, _ => Task.FromResult(true), log);
         var facts = new SwitchoverFacts(Sides.Terms, Sides.Taker, "db1", null);
 
-        Assert.Throws<IOException>(() => desk.Begin(TimeSpan.Zero, Sides.Instance, facts, new SwitchoverWatch()));
+        Assert.Throws<IOException>(() => desk.Begin(TimeSpan.Zero, Sides.Instance, mayAsk: true, facts, new SwitchoverWatch()));
         desk.Step(TimeSpan.FromSeconds(1), facts);
 
         Assert.Single(log.Lines);
