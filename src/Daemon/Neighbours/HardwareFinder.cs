@@ -20,6 +20,9 @@ internal sealed class HardwareFinder(IpFamily family) : IDisposable
     private TimeSpan _openUntil;
     private TimeSpan _notBefore;
 
+    /// <summary>When <see cref="Look"/> is to close what is open, if nothing is heard before.</summary>
+    internal TimeSpan Deadline => _tap is null ? VirtualRouter.Never : _openUntil;
+
     /// <summary>Opens, reads or closes: cheap, and nothing at all while all are known.</summary>
     /// <param name="now">The loop's time.</param>
     /// <param name="link">Where; null: nowhere.</param>

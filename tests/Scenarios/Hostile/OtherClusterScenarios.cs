@@ -8,6 +8,11 @@ public sealed class OtherClusterScenarios(HostilePair pair) : IClassFixture<Host
 {
     private const string OtherVip = "10.99.0.200/24";
 
+    private static readonly TimeSpan TheirInterval = new PeerConfig().Interval;
+
+    // What a machine with other work on it may take from the advert to our reading of the journal.
+    private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(150);
+
     private readonly Lab.Lab lab = pair.Lab;
 
     [Fact]
@@ -23,6 +28,12 @@ public sealed class OtherClusterScenarios(HostilePair pair) : IClassFixture<Host
         {
             await lab.Until(async () => (await lab.Mallory.IpAsync("address", "show", "dev", "eth0")).Contains(OtherVip, StringComparison.Ordinal), Bounds.Patience, "the other cluster to hold its own address");
             await lab.Until(() => lab.Hosts.All(Names), Bounds.Patience, "both nodes to name it in the journal");
+            long named = Bounds.Now;
+            var spoke = lab.Adverts.From(Stranger.Name, struck);
+            Assert.True(Bounds.Between(spoke[0].At, named) < (3 * TheirInterval) + Slack, $"{Bounds.Between(spoke[0].At, named).TotalMilliseconds:0} ms after its first advert");
+            Assert.Equal(lab.Hosts.Select(_ => 1), lab.Hosts.Select(host => Lines(host, "is not a node of this file")));
+            foreach (var host in lab.Hosts)
+                await TellsInStatusAsync(host);
             var after = await pair.ReadAllAsync();
 
             Assert.Equal(("Master", "Backup"), (after.Db1.State, after.Db2.State));
@@ -31,6 +42,12 @@ public sealed class OtherClusterScenarios(HostilePair pair) : IClassFixture<Host
             Assert.True(await pair.LongestGapAsync(lab.Db1, struck) < TimeSpan.FromMilliseconds(150));
             Assert.Empty(lab.Timeline.Since(struck));
             Assert.Contains(OtherVip, await lab.Mallory.IpAsync("address", "show", "dev", "eth0"), StringComparison.Ordinal);
+
+            other.Terminate();
+            await lab.Until(() => lab.Hosts.All(host => Lines(host, $"{Stranger.Address} ({Stranger.Mac}) advertises VRID 51 no more") == 1), Bounds.Patience, "both nodes to say that it has gone");
+            var gone = await pair.StatusAsync();
+            Assert.Empty(gone.Db1.ForeignRouters.Concat(gone.Db2.ForeignRouters));
+            Assert.Empty(gone.Db1.Warnings.Concat(gone.Db2.Warnings));
         }
         finally
         {
@@ -88,6 +105,25 @@ public sealed class OtherClusterScenarios(HostilePair pair) : IClassFixture<Host
         addresses = ["{OtherVip}"]
         """;
 
-    private static bool Names(LabHost host) => host.Daemon.Journal.Split('\n').Any(line =>
-        line.Contains(Stranger.Address.ToString(), StringComparison.Ordinal) && line.Contains("VRID 51", StringComparison.Ordinal) && line.Contains("150", StringComparison.Ordinal));
+    private static readonly string Sentence =
+        $"{Stranger.Address} ({Stranger.Mac}) advertises VRID 51 with priority 150 and is not a node of this file; not obeyed. Free VRIDs here: 52, 53. It serves 10.99.0.200, none of this instance's";
+
+    private static bool Names(LabHost host) => Lines(host, Sentence) > 0;
+
+    private static int Lines(LabHost host, string text) =>
+        host.Daemon.Journal.Split('\n').Count(line => line.Contains(text, StringComparison.Ordinal));
+
+    private static async Task TellsInStatusAsync(LabHost host)
+    {
+        var status = (await host.Daemon.StatusAsync())!;
+        var router = Assert.Single(status.Instance.ForeignRouters);
+        Assert.Equal((Stranger.Address.ToString(), Stranger.Mac, 150, 100.0, "None"), (router.Address, router.Mac, router.Priority, router.IntervalMs, router.Shared));
+        Assert.Equal(["10.99.0.200"], router.Addresses);
+        Assert.Equal([52, 53], status.Instance.FreeVrids.Take(2));
+        Assert.StartsWith(Sentence, Assert.Single(status.Instance.Warnings), StringComparison.Ordinal);
+
+        string people = (await host.Daemon.CommandAsync("status", "--runtime-dir", host.Daemon.RuntimeFolder)).Must().Output;
+        Assert.Contains($"VI_1: foreign router {Stranger.Address} ({Stranger.Mac}), priority 150, every 100 ms", people, StringComparison.Ordinal);
+        Assert.Contains(Sentence, people, StringComparison.Ordinal);
+    }
 }
