@@ -70,6 +70,9 @@ internal sealed class Neighbourhood
         }
     }
 
+    /// <summary>Routers that the file does not know, and whose hardware address is not known either.</summary>
+    internal HostAddress[] UnknownRouters => [.. _routers.Where(r => r is { IsPresent: true, Hardware: null }).Select(r => r.Source)];
+
     /// <summary>Someone speaks whose hardware address is not known.</summary>
     internal bool WantsHardware
     {

@@ -92,6 +92,14 @@ public sealed class OnTheWireTests : IDisposable
     });
 
     [Fact]
+    public void A_router_that_speaks_only_once_is_asked_for_its_hardware_address() => Run("10.99.0.7", advertise =>
+    {
+        advertise();
+        Until("it is told of", () => _log.All.Any(l => l.Contains("not obeyed", StringComparison.Ordinal)));
+        Assert.StartsWith($"VI_1: 10.99.0.7 ({TwoHosts.ThereMac}) advertises VRID 51 with priority 150", _log.All.Single(), StringComparison.Ordinal);
+    });
+
+    [Fact]
     public void A_host_that_holds_our_address_and_does_not_advertise_it_is_reported_before_and_after_we_take_it() => Run("10.99.0.2", _ =>
     {
         TwoHosts.Ip("-n", _hosts.There, "addr", "add", "10.99.0.100/24", "dev", "wire");
