@@ -143,7 +143,7 @@ public sealed partial class Lab : IAsyncDisposable
         foreach (var vip in Options.Watched.Where(vip => !vip.Equals(Vips[0])))
             timelines.Add(vip, new VipTimeline());
         watch = new VipWatch(timelines.Select(t => (t.Key, t.Value)).Prepend((Vips[0], Timeline)), Hosts.Select(h => (h.Name, h.Namespace)));
-        tap = beside?.tap ?? new AdvertTap(middle.Namespace, Hosts.Select(h => h.Name));
+        tap = beside?.tap ?? new AdvertTap(middle.Namespace, [.. Hosts.Select(h => h.Name), .. Options.Stranger ? [Stranger.Name] : Array.Empty<string>()]);
 
         foreach (var host in Hosts)
             host.Daemon.Config.Write(ConfigText);

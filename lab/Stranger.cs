@@ -25,6 +25,9 @@ public sealed class Stranger : IDisposable
 
     public static IPAddress Address { get; } = IPAddress.Parse($"10.99.0.{Number}");
 
+    /// <summary>Of its network card.</summary>
+    public static string Mac { get; } = $"02:99:00:00:00:{Number:x2}";
+
     public string Namespace => Place.Namespace;
 
     /// <summary>A VipGuard of another pair; it needs a file of its own.</summary>

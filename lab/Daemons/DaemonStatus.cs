@@ -50,7 +50,11 @@ public sealed record InstanceStatus(
     MasterStatus? Master,
     TransitionStatus? LastTransition,
     CounterStatus Counters,
-    IReadOnlyList<TransitionStatus> History);
+    IReadOnlyList<TransitionStatus> History,
+    IReadOnlyList<ForeignRouterStatus> ForeignRouters,
+    IReadOnlyList<int> FreeVrids,
+    IReadOnlyList<AddressConflictStatus> Conflicts,
+    IReadOnlyList<string> Warnings);
 
 public sealed record AddressStatus(string Address, bool Held);
 
@@ -59,6 +63,12 @@ public sealed record MasterStatus(string Address, int Priority);
 public sealed record TransitionStatus(string From, string To, string Reason, DateTimeOffset At);
 
 public sealed record CounterStatus(long AdvertsSent, long AdvertsReceived, long Transitions, IReadOnlyDictionary<string, long> Dropped);
+
+/// <summary>A router on the instance's VRID that is none of the file's nodes.</summary>
+public sealed record ForeignRouterStatus(string Address, string? Mac, int Priority, double IntervalMs, IReadOnlyList<string> Addresses, string Shared, long Count);
+
+/// <summary>Another that answers for an address of the instance.</summary>
+public sealed record AddressConflictStatus(string Address, string Mac, string? Node, long Count);
 
 public sealed record CheckStatus(string Name, string Type, string State, string Detail);
 

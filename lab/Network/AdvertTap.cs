@@ -20,7 +20,7 @@ public sealed unsafe class AdvertTap : IDisposable
     private const int IPv6Header = 40;
 
     private readonly Lock gate = new();
-    private readonly Queue<AdvertSeen> seen = new();
+    private readonly Dictionary<string, Queue<AdvertSeen>> seen = [];
     private readonly List<(string Host, int Socket)> ports = [];
     private readonly int stop = Libc.Checked(Libc.eventfd(0, Libc.SOCK_CLOEXEC), "make an eventfd");
     private readonly Thread thread;
@@ -29,16 +29,19 @@ public sealed unsafe class AdvertTap : IDisposable
     {
         using var inside = new NamespaceThread(ns);
         foreach (string host in hosts)
+        {
+            seen.Add(host, new());
             ports.Add((host, inside.Run(() => Open(host))));
+        }
         thread = new Thread(Listen) { IsBackground = true, Name = "advert tap" };
         thread.Start();
     }
 
-    /// <summary>What left the host from a moment on, oldest first; the last 20,000 adverts of the lab are kept.</summary>
+    /// <summary>What left the host from a moment on, oldest first; the last 20,000 adverts of each host are kept.</summary>
     public IReadOnlyList<AdvertSeen> From(string host, long since)
     {
         lock (gate)
-            return [.. seen.Where(a => a.Host == host && a.At >= since)];
+            return [.. seen[host].Where(a => a.At >= since)];
     }
 
     private static int Open(string port)
@@ -110,9 +113,10 @@ public sealed unsafe class AdvertTap : IDisposable
         var source = new IPAddress(six ? ip.Slice(8, 16) : ip.Slice(12, 4));
         lock (gate)
         {
-            seen.Enqueue(new(now, host, source, advert[0] >> 4, advert[1], advert[2]));
-            if (seen.Count > Kept)
-                seen.Dequeue();
+            var adverts = seen[host];
+            adverts.Enqueue(new(now, host, source, advert[0] >> 4, advert[1], advert[2]));
+            if (adverts.Count > Kept)
+                adverts.Dequeue();
         }
     }
 

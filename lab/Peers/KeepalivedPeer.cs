@@ -23,7 +23,7 @@ public sealed class KeepalivedPeer : PeerRouter
 
     public override async Task StartAsync()
     {
-        await File.WriteAllTextAsync(file, Text(Config));
+        await File.WriteAllTextAsync(file, Config.File ?? Text(Config));
         // One that was killed leaves them, and while it waits to be buried the next takes it for alive.
         foreach (string pids in Directory.EnumerateFiles(Folder, "*.pid"))
             File.Delete(pids);
@@ -49,7 +49,7 @@ public sealed class KeepalivedPeer : PeerRouter
     public override async Task PrioritizeAsync(int priority)
     {
         Config = Config with { Priority = priority };
-        await File.WriteAllTextAsync(file, Text(Config));
+        await File.WriteAllTextAsync(file, Config.File ?? Text(Config));
         int before = Said("Reload complete");
         process?.Signal(Signals.SIGHUP);
         await UntilAsync(() => Said("Reload complete") > before, "its reload");

@@ -25,6 +25,9 @@ public sealed record PeerConfig
     /// <summary>The others' addresses; empty: multicast.</summary>
     public IReadOnlyList<IPAddress> UnicastPeers { get; init; } = [];
 
+    /// <summary>keepalived: its whole file, in place of one made of all the others; null: made.</summary>
+    public string? File { get; init; }
+
     public AddressFamily Family => Addresses[0].AddressFamily;
 
     /// <summary>The virtual addresses without their prefixes.</summary>

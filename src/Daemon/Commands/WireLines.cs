@@ -13,7 +13,7 @@ internal static class WireLines
             foreach (var peer in instance.Peers.Where(p => p.Last is not null))
             {
                 string refusal = peer.Dropped is null ? "" : $", not obeyed ({peer.Dropped})";
-                yield return $"{instance.Name}: heard {peer.Node ?? peer.Address} {StatusTable.Age(peer.Last, now)} ago{Said(peer)}{refusal}";
+                yield return $"{instance.Name}: heard {peer.Node ?? peer.Address} {StatusTable.Age(peer.Last, now)} ago{Said(peer, instance.AdvertIntervalMs)}{refusal}";
             }
             foreach (var router in instance.ForeignRouters)
             {
@@ -26,8 +26,8 @@ internal static class WireLines
         }
     }
 
-    private static string Said(HeardPeerStatus peer) =>
-        peer.Priority is null ? "" : Line($" (VRRPv{peer.Version}, priority {peer.Priority}, every {peer.IntervalMs} ms{(peer.Mac is null ? "" : $", {peer.Mac}")})");
+    private static string Said(HeardPeerStatus peer, double own) =>
+        peer.Priority is null ? "" : Line($" (VRRPv{peer.Version}, priority {peer.Priority}, every {peer.IntervalMs} ms{(peer.IntervalMs == own ? "" : Line($", this node every {own} ms"))}{(peer.Mac is null ? "" : $", {peer.Mac}")})");
 
     private static string Mac(string? mac) => mac is null ? "" : $" ({mac})";
 

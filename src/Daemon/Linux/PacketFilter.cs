@@ -37,16 +37,34 @@ internal static class PacketFilter
         new(Return, 0, 0, 0),
     ];
 
-    /// <summary>ICMPv6 neighbour advertisements, for a socket of ETH_P_IPV6.</summary>
-    internal static Instruction[] NeighbourAdvertisements =>
-    [
-        new(LoadByte, 0, 0, 6),
-        new(JumpIfEqual, 0, 3, 58),              // RFC 4443 §1
-        new(LoadByte, 0, 0, 40),
-        new(JumpIfEqual, 0, 1, 136),             // RFC 4861 §4.4
-        new(Return, 0, 0, All),
-        new(Return, 0, 0, 0),
-    ];
+    /// <summary>
+    /// ICMPv6 neighbour advertisements for these addresses, for a socket of ETH_P_IPV6. Only the last four bytes of the target are
+    /// compared: 255 addresses in full would not fit into what a socket may charge for its filter (net.core.optmem_max).
+    /// </summary>
+    internal static Instruction[] NeighbourAdvertisementsOf(ReadOnlySpan<HostAddress> addresses)
+    {
+        var program = new List<Instruction>
+        {
+            new(LoadByte, 0, 0, 6),
+            new(JumpIfEqual, 1, 0, 58),          // RFC 4443 §1
+            new(Return, 0, 0, 0),
+            new(LoadByte, 0, 0, 40),
+            new(JumpIfEqual, 1, 0, 136),         // RFC 4861 §4.4
+            new(Return, 0, 0, 0),
+            new(LoadWord, 0, 0, 40 + 8 + 12),    // the end of the target address
+        };
+        Span<byte> bytes = stackalloc byte[16];
+        foreach (var address in addresses)
+        {
+            if (address.Family != IpFamily.V6)
+                continue;
+            address.Write(bytes);
+            program.Add(new(JumpIfEqual, 0, 1, System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes[12..])));
+            program.Add(new(Return, 0, 0, All));
+        }
+        program.Add(new(Return, 0, 0, 0));
+        return [.. program];
+    }
 
     /// <summary>ARP whose sender has one of these addresses: what claims them, and nothing else of a busy link.</summary>
     internal static Instruction[] ArpFrom(ReadOnlySpan<HostAddress> addresses)

@@ -9,7 +9,7 @@ internal static class PacketText
     {
         var parts = new List<string> { heard.Captured.At.ToLocalTime().ToString("HH:mm:ss.ffffff", CultureInfo.InvariantCulture) };
         if (heard.Captured.Interface is { } name)
-            parts.Add(name);
+            parts.Add(Plain(name));
         string mac = heard.Captured.Sender.IsNone ? "" : $" ({heard.Captured.Sender})";
         parts.Add($"{heard.From.Source}{mac} → {heard.From.Destination}");
         if (heard.Version is not null)
@@ -40,6 +40,9 @@ internal static class PacketText
         };
         return $"{mark}{instance}{verdict.Why}";
     }
+
+    // A capture's writer may call an interface anything: a terminal must not obey it.
+    private static string Plain(string name) => string.Concat(name.Where(c => !char.IsControl(c)));
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

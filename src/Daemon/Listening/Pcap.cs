@@ -14,7 +14,7 @@ internal static class Pcap
         // §4: the upper half tells of a frame check sequence, the lower of the link.
         int linkType = (int)(stream.UInt32(header.AsSpan(16)) & 0xFFFF);
         if (!LinkHeader.IsKnown(linkType))
-            throw stream.Wrong(20, $"link type {linkType} is none that is read here (Ethernet, raw IP, Linux cooked v1 and v2 are)");
+            throw stream.Wrong(20, $"link type {linkType} is none that is read here (Ethernet, raw IP, BSD loopback, Linux cooked v1 and v2 are)");
         return Records(stream, linkType, nanoseconds);
     }
 

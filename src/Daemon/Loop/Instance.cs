@@ -102,7 +102,7 @@ internal sealed partial class Instance : IDisposable
         if (!Advertisement.TryParse(payload, source, path, out var advert, out var drop))
         {
             Counters.Drop(drop);
-            Wire.Malformed(now, drop, source.Source);
+            Wire.Unread(now, drop, payload, source, _link);
         }
         else if ((drop = Router.Config.Admit(advert)) != DropReason.None)
         {

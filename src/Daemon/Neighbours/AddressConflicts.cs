@@ -40,7 +40,8 @@ internal sealed class AddressConflicts(TimeSpan grace)
 
     internal IEnumerable<AddressConflict> Conflicts => _claims.Where(c => c is { IsInUse: true, IsConflict: true });
 
-    internal TimeSpan Grace => grace;
+    /// <summary>How long around a claim an advert explains it: longer while a router speaks more seldom than we do.</summary>
+    internal TimeSpan Grace { get; set; } = grace;
 
     /// <summary>When <see cref="TryNext"/> has something to judge or to end.</summary>
     internal TimeSpan Deadline
@@ -107,7 +108,7 @@ internal sealed class AddressConflicts(TimeSpan grace)
         bool isVirtual = claim.Hardware == MacAddress.OfVirtualRouter(family, vrid);
         foreach (var peer in neighbours.Peers)
         {
-            if (peer.Last is { } last && last >= claim.First - grace && (isVirtual || peer.Hardware == claim.Hardware))
+            if (peer.Last is { } last && last >= claim.First - Grace && (isVirtual || peer.Hardware == claim.Hardware))
                 return true;
         }
         return false;
@@ -122,5 +123,5 @@ internal sealed class AddressConflicts(TimeSpan grace)
 
     internal static void Forget(AddressConflict claim) => claim.IsInUse = false;
 
-    private TimeSpan DueAt(AddressConflict claim) => claim.IsConflict ? claim.Last + OverAfter : claim.First + grace;
+    private TimeSpan DueAt(AddressConflict claim) => claim.IsConflict ? claim.Last + OverAfter : claim.First + Grace;
 }

@@ -29,7 +29,7 @@ internal sealed class ClaimChannel : IDisposable
         var own = MacAddress.Read(link.Hardware);
         if (addresses[0].Family == IpFamily.V4)
             return new ClaimChannel(IpFamily.V4, link.Index, own, PacketTap.Open(link.Index, PacketFilter.ETH_P_ARP, PacketFilter.ArpFrom(addresses)), null);
-        var tap = PacketTap.Open(link.Index, PacketFilter.ETH_P_IPV6, PacketFilter.NeighbourAdvertisements);
+        var tap = PacketTap.Open(link.Index, PacketFilter.ETH_P_IPV6, PacketFilter.NeighbourAdvertisementsOf(addresses));
         try
         {
             return new ClaimChannel(IpFamily.V6, link.Index, own, tap, SolicitationSender.Open(link.Index));
@@ -54,21 +54,22 @@ internal sealed class ClaimChannel : IDisposable
         _tap.Send(_interface, Broadcast, probe);
     }
 
-    /// <summary>Takes the next claim of another host, if one waits. Allocates nothing.</summary>
-    internal bool TryReceive(out AddressClaim claim)
+    /// <summary>Takes the next packet, if one waits: one at a time, so that the caller bounds what a flood costs. Allocates nothing.</summary>
+    /// <param name="claim">Null: the packet was no claim of another host.</param>
+    /// <returns>False if nothing waits.</returns>
+    internal bool TryReceive(out AddressClaim? claim)
     {
-        while (_tap.TryReceive(out var packet, out var from))
-        {
-            if (from.IsOutgoing || !TryRead(packet, out claim) || claim.IsProbe)
-                continue;
-            // Without the option the frame's sender is who says it.
-            if (claim.Hardware.IsNone)
-                claim = claim with { Hardware = from.Sender };
-            if (claim.Hardware.IsHost && claim.Hardware != _own)
-                return true;
-        }
-        claim = default;
-        return false;
+        claim = null;
+        if (!_tap.TryReceive(out var packet, out var from))
+            return false;
+        if (from.IsOutgoing || !TryRead(packet, out var read) || read.IsProbe)
+            return true;
+        // Without the option the frame's sender is who says it.
+        if (read.Hardware.IsNone)
+            read = read with { Hardware = from.Sender };
+        if (read.Hardware.IsHost && read.Hardware != _own)
+            claim = read;
+        return true;
     }
 
     private bool TryRead(ReadOnlySpan<byte> packet, out AddressClaim claim)

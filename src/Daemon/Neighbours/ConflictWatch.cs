@@ -12,7 +12,7 @@ namespace VipGuard.Daemon.Neighbours;
 /// </summary>
 internal sealed class ConflictWatch : IDisposable
 {
-    private const int MostClaims = 64;
+    private const int MostPackets = 64;
     private const int MostProbes = 32;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ReadEvery = TimeSpan.FromMilliseconds(100);
@@ -22,19 +22,27 @@ internal sealed class ConflictWatch : IDisposable
     private readonly ImmutableArray<HostAddress> _addresses;
     private readonly ProbeRhythm _rhythm;
     private readonly Dictionary<(HostAddress, MacAddress), TimeSpan> _said = [];
+    private readonly AskOwner _askOwner;
+    private readonly TimeSpan _rest;
+    private HardwareQuestion? _question;
     private ClaimChannel? _channel;
     private Link? _link;
     private TimeSpan _openFrom;
     private TimeSpan _readFrom;
 
-    internal ConflictWatch(InstanceSetup setup, ILogger log)
+    /// <param name="setup">The instance's.</param>
+    /// <param name="log">The journal.</param>
+    /// <param name="askOwner">Called on another thread; null: the kernel is asked.</param>
+    internal ConflictWatch(InstanceSetup setup, ILogger log, AskOwner? askOwner = null)
     {
+        _askOwner = askOwner ?? HostHardware.OwnerOf;
         _setup = setup;
         _log = log;
         _addresses = [.. setup.Addresses.Select(a => a.Address.Address)];
         _rhythm = new ProbeRhythm(_addresses.Length);
-        // Three intervals of a master that we follow, what its lease outlives it by, and what both are late.
-        Claims = new AddressConflicts(3 * setup.Router.AdvertInterval + setup.Lease + TimeSpan.FromSeconds(1));
+        // What the lease of a master outlives it by, and what both are late.
+        _rest = setup.Lease + TimeSpan.FromSeconds(1);
+        Claims = new AddressConflicts(3 * setup.Router.AdvertInterval + _rest);
     }
 
     internal AddressConflicts Claims { get; }
@@ -49,8 +57,7 @@ internal sealed class ConflictWatch : IDisposable
             _channel!.Ask(_addresses[place]);
         if (now >= _readFrom)
             Hear(now, neighbours);
-        while (now >= Claims.Deadline && Claims.TryNext(now, out var claim))
-            Judge(now, claim, neighbours);
+        JudgeOne(now, neighbours);
     }
 
     private bool IsOpen(TimeSpan now, Link? link, VrrpState state)
@@ -79,41 +86,57 @@ internal sealed class ConflictWatch : IDisposable
     private void Hear(TimeSpan now, Neighbourhood neighbours)
     {
         _readFrom = now + ReadEvery;
-        for (int i = 0; i < MostClaims && _channel!.TryReceive(out var claim); i++)
+        for (int i = 0; i < MostPackets && _channel!.TryReceive(out var heard); i++)
         {
             // A node whose card was changed is known anew by its next advert, before this is judged.
-            if (_addresses.Contains(claim.Address) && Claims.Heard(now, claim.Address, claim.Hardware) && !neighbours.Knows(claim.Hardware))
+            if (heard is { } claim && _addresses.Contains(claim.Address) && Claims.Heard(now, claim.Address, claim.Hardware) && !neighbours.Knows(claim.Hardware))
                 neighbours.ForgetHardware();
         }
     }
 
-    private void Judge(TimeSpan now, AddressConflict claim, Neighbourhood neighbours)
+    // One a turn, and what the kernel has to be asked for on another thread: forged claims are cheap to send.
+    private void JudgeOne(TimeSpan now, Neighbourhood neighbours)
     {
+        if (_question is { } question)
+        {
+            if (question.Answer is not { } owner)
+                return;
+            _question = null;
+            Decide(now, question.Claim, owner, neighbours);
+            return;
+        }
+        if (now < Claims.Deadline)
+            return;
+        Claims.Grace = 3 * neighbours.SlowestInterval + _rest;
+        if (!Claims.TryNext(now, out var claim))
+            return;
         if (claim.IsConflict)
         {
             AddressConflicts.Forget(claim);
             _log.ConflictOver(_setup.Name, claim.Address, claim.Hardware);
-            return;
         }
-        if (Claims.IsExplained(claim, neighbours, _addresses[0].Family, _setup.Router.Vrid) || HostHardware.IsOurs(claim.Hardware))
+        else if (Claims.IsExplained(claim, neighbours, _addresses[0].Family, _setup.Router.Vrid))
+        {
+            AddressConflicts.Forget(claim);
+        }
+        else
+        {
+            _question = new HardwareQuestion(claim, _setup.Router.Peers, _askOwner);
+            ThreadPool.UnsafeQueueUserWorkItem(_question, preferLocal: false);
+        }
+    }
+
+    private void Decide(TimeSpan now, AddressConflict claim, HardwareOwner owner, Neighbourhood neighbours)
+    {
+        if (owner.IsOurs)
         {
             AddressConflicts.Forget(claim);
             return;
         }
-        claim.Node = NodeOf(claim.Hardware, neighbours);
+        claim.Node = (neighbours.SourceOf(claim.Hardware) ?? owner.Neighbour) is { } source ? _setup.Nodes.GetValueOrDefault(source) : null;
         claim.IsConflict = true;
         if (MaySay(now, claim))
             _log.Conflict(_setup.Name, WireWords.Of(claim));
-    }
-
-    private string? NodeOf(MacAddress hardware, Neighbourhood neighbours)
-    {
-        foreach (var peer in neighbours.Peers)
-        {
-            if (peer.Hardware == hardware || HostHardware.IsNeighbour(peer.Source, hardware))
-                return _setup.Nodes.GetValueOrDefault(peer.Source);
-        }
-        return null;
     }
 
     private bool MaySay(TimeSpan now, AddressConflict claim)
@@ -140,6 +163,7 @@ internal sealed class ConflictWatch : IDisposable
     {
         _channel?.Dispose();
         _channel = null;
+        _question = null;
         Claims.Clear();
     }
 

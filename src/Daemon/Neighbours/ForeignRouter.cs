@@ -58,7 +58,7 @@ internal sealed class ForeignRouter
     /// <summary>So long without an advert, and it is gone.</summary>
     internal TimeSpan Patience => Longer(4 * Interval, ShortestPatience);
 
-    /// <summary>Within three of its intervals; a little is waited for the hardware address, which comes with the second advert.</summary>
+    /// <summary>Within three of its intervals; a little is waited for the hardware address, which comes with the second advert or with an answer.</summary>
     internal TimeSpan SayBy => Hardware is not null ? First : First + Shorter(2.5 * Interval, LongestSilence);
 
     /// <summary>Takes the place for a router that was not here.</summary>

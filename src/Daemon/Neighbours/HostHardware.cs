@@ -1,13 +1,28 @@
+using System.Collections.Immutable;
 using VipGuard.Daemon.Linux;
 using VipGuard.Vrrp;
 
 namespace VipGuard.Daemon.Neighbours;
 
-/// <summary>Whose a hardware address is, by the kernel's tables; asked only when someone claims an address of ours.</summary>
+/// <summary>Whose a hardware address is, by the kernel's tables.</summary>
+/// <param name="IsOurs">An interface of this host has it: two cards on one network answer for each other.</param>
+/// <param name="Neighbour">The one of the asked addresses whose entry in the neighbour table has it; null: none.</param>
+internal sealed record HardwareOwner(bool IsOurs, HostAddress? Neighbour);
+
+/// <summary>Asks the kernel whose a hardware address is: opens, dumps and reads files, so never on the loop's thread.</summary>
 internal static class HostHardware
 {
-    /// <summary>True if an interface of this host has it: two cards on one network answer for each other.</summary>
-    internal static bool IsOurs(MacAddress hardware)
+    internal static HardwareOwner OwnerOf(MacAddress hardware, ImmutableArray<HostAddress> addresses)
+    {
+        foreach (var address in addresses)
+        {
+            if (IsNeighbour(address, hardware))
+                return new HardwareOwner(IsOurs(hardware), address);
+        }
+        return new HardwareOwner(IsOurs(hardware), null);
+    }
+
+    private static bool IsOurs(MacAddress hardware)
     {
         try
         {
@@ -22,8 +37,8 @@ internal static class HostHardware
         }
     }
 
-    /// <summary>True if this host's neighbour table has it for an IPv4 address (man 5 proc, /proc/net/arp).</summary>
-    internal static bool IsNeighbour(HostAddress address, MacAddress hardware)
+    // For an IPv4 address (man 5 proc, /proc/net/arp).
+    private static bool IsNeighbour(HostAddress address, MacAddress hardware)
     {
         try
         {

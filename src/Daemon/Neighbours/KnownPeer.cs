@@ -10,7 +10,9 @@ internal sealed class KnownPeer(HostAddress source)
     /// <summary>Null: not known (yet).</summary>
     internal MacAddress? Hardware { get; set; }
 
-    /// <summary>On the loop's clock; null: never.</summary>
+    private TimeSpan? _lastUnread;
+
+    /// <summary>When its last advert that could be read came, on the loop's clock; null: never. Garbage with its address proves nothing.</summary>
     internal TimeSpan? Last { get; private set; }
 
     /// <summary>Adverts of this VRID that could be read, obeyed or not.</summary>
@@ -30,7 +32,7 @@ internal sealed class KnownPeer(HostAddress source)
     internal DropReason Drop { get; private set; }
 
     /// <summary>Within three of its intervals it spoke; what it says is what counts now.</summary>
-    internal bool IsHeard(TimeSpan now) => Last is { } last && now - last <= 4 * (Interval > TimeSpan.Zero ? Interval : TimeSpan.FromSeconds(1));
+    internal bool IsHeard(TimeSpan now) => IsRecent(now, Last) || IsRecent(now, _lastUnread);
 
     /// <summary>Allocates nothing.</summary>
     internal void Heard(TimeSpan now, in Advertisement advert, DropReason drop, VirtualRouterConfig config)
@@ -48,7 +50,9 @@ internal sealed class KnownPeer(HostAddress source)
     /// <summary>It sent what could not be read.</summary>
     internal void Malformed(TimeSpan now, DropReason drop)
     {
-        Last = now;
+        _lastUnread = now;
         Drop = drop;
     }
+
+    private bool IsRecent(TimeSpan now, TimeSpan? last) => last is { } at && now - at <= 4 * (Interval > TimeSpan.Zero ? Interval : TimeSpan.FromSeconds(1));
 }

@@ -55,6 +55,24 @@ internal sealed class Neighbourhood
     /// <summary>Those that are here now.</summary>
     internal IEnumerable<ForeignRouter> Foreign => _routers.Where(r => r.IsPresent);
 
+    /// <summary>The longest of our own interval and those of the file's nodes, as they last said.</summary>
+    internal TimeSpan SlowestInterval
+    {
+        get
+        {
+            var slowest = _config.AdvertInterval;
+            foreach (var peer in Peers)
+            {
+                if (peer.Interval > slowest)
+                    slowest = peer.Interval;
+            }
+            return slowest;
+        }
+    }
+
+    /// <summary>Routers that the file does not know, and whose hardware address is not known either.</summary>
+    internal HostAddress[] UnknownRouters => [.. _routers.Where(r => r is { IsPresent: true, Hardware: null }).Select(r => r.Source)];
+
     /// <summary>Someone speaks whose hardware address is not known.</summary>
     internal bool WantsHardware
     {
@@ -126,14 +144,17 @@ internal sealed class Neighbourhood
     }
 
     /// <summary>True if one of the file's nodes speaks from it.</summary>
-    internal bool Knows(MacAddress hardware)
+    internal bool Knows(MacAddress hardware) => SourceOf(hardware) is not null;
+
+    /// <summary>Which of the file's nodes speaks from it; null: none.</summary>
+    internal HostAddress? SourceOf(MacAddress hardware)
     {
         foreach (var peer in Peers)
         {
             if (peer.Hardware == hardware)
-                return true;
+                return peer.Source;
         }
-        return false;
+        return null;
     }
 
     /// <summary>The nodes' hardware addresses are to be found anew, with their next adverts.</summary>

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using VipGuard.Daemon.Loop;
 using VipGuard.Vrrp;
 
 namespace VipGuard.Daemon.Neighbours;
@@ -8,11 +8,12 @@ namespace VipGuard.Daemon.Neighbours;
 /// Says what is odd about the adverts of the file's nodes, and of garbage, once a minute at the most for each sender and kind: a flood of packets is no
 /// flood of lines.
 /// </summary>
-internal sealed class PeerWarnings(string instance, ImmutableDictionary<HostAddress, string> nodes, ILogger log)
+internal sealed class PeerWarnings(InstanceSetup setup, ILogger log)
 {
     private enum Kind
     {
         OtherAddresses,
+        OtherInterval,
         SecondOwner,
         Refused,
     }
@@ -20,14 +21,19 @@ internal sealed class PeerWarnings(string instance, ImmutableDictionary<HostAddr
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
     private const int Most = 64;
 
-    private readonly Dictionary<(HostAddress Sender, Kind Kind), TimeSpan> _said = [];
+    // The file's nodes apart: as few as they are, and forged senders keep none of them from being told of.
+    private readonly Dictionary<(HostAddress Sender, Kind Kind), TimeSpan> _saidOfNodes = [];
+    private readonly Dictionary<(HostAddress Sender, Kind Kind), TimeSpan> _saidOfOthers = [];
 
     internal void Heard(TimeSpan now, in Advertisement advert, VirtualRouterConfig config)
     {
         if (!advert.HasSameAddresses(config.Addresses.AsSpan()) && MaySay(now, advert.Source, Kind.OtherAddresses))
-            log.OtherAddresses(instance, Name(advert.Source), string.Join(", ", AddressesOf(advert)), string.Join(", ", config.Addresses));
+            log.OtherAddresses(setup.Name, Name(advert.Source), string.Join(", ", AddressesOf(advert)), string.Join(", ", config.Addresses));
+        // RFC 9568 §7.1: in version 3 it is obeyed, and should be said.
+        if (advert.Interval != config.AdvertInterval && MaySay(now, advert.Source, Kind.OtherInterval))
+            log.OtherInterval(setup.Name, WireWords.OtherInterval(Name(advert.Source), advert.Interval, config));
         if (advert.Priority == VrrpProtocol.OwnerPriority && config.IsOwner && MaySay(now, advert.Source, Kind.SecondOwner))
-            log.SecondOwner(instance, Name(advert.Source));
+            log.SecondOwner(setup.Name, Name(advert.Source));
     }
 
     /// <summary>An advertisement that was read well, and is not for this router or not from someone it obeys.</summary>
@@ -38,13 +44,13 @@ internal sealed class PeerWarnings(string instance, ImmutableDictionary<HostAddr
             return;
         if (drop != DropReason.OtherVrid)
         {
-            if (MaySay(now, advert.Source, Kind.Refused) && WireWords.Of(peer, NameOrNull(advert.Source), config) is { } sentence)
-                log.PeerDropped(instance, sentence);
+            if (IsDue(now, advert.Source, Kind.Refused) && WireWords.Of(peer, NameOrNull(advert.Source), config) is { } sentence && MaySay(now, advert.Source, Kind.Refused))
+                log.PeerDropped(setup.Name, sentence);
         }
         // Other routers' business, but for a node of this file that serves our addresses under another VRID.
         else if (ForeignRouter.SharesAddress(advert, config) && MaySay(now, advert.Source, Kind.Refused))
         {
-            log.PeerWithOtherVrid(instance, Name(advert.Source), advert.Vrid, config.Vrid);
+            log.PeerWithOtherVrid(setup.Name, Name(advert.Source), advert.Vrid, config.Vrid);
         }
     }
 
@@ -54,12 +60,12 @@ internal sealed class PeerWarnings(string instance, ImmutableDictionary<HostAddr
         if (drop == DropReason.NotVrrp || !MaySay(now, sender, Kind.Refused))
             return;
         if (neighbours.IsPeer(sender))
-            log.PeerDropped(instance, $"an advert from {Name(sender)} is not obeyed: {DropWords.Of(drop)}");
+            log.PeerDropped(setup.Name, $"an advert from {Name(sender)} is not obeyed: {DropWords.Of(drop)}");
         else
-            log.StrangersGarbage(instance, sender, DropWords.Of(drop));
+            log.StrangersGarbage(setup.Name, sender, DropWords.Of(drop));
     }
 
-    private string? NameOrNull(HostAddress source) => nodes.GetValueOrDefault(source);
+    private string? NameOrNull(HostAddress source) => setup.Nodes.GetValueOrDefault(source);
 
     private string Name(HostAddress source) => WireWords.Who(NameOrNull(source), source);
 
@@ -83,20 +89,26 @@ internal sealed class PeerWarnings(string instance, ImmutableDictionary<HostAddr
 
     private bool MaySay(TimeSpan now, HostAddress sender, Kind kind)
     {
-        if (_said.TryGetValue((sender, kind), out var last) && now - last < Quiet)
+        if (!IsDue(now, sender, kind))
             return false;
+        var said = SaidOf(sender);
         // Forged senders must not fill the memory, nor keep others from being told of for long.
-        if (_said.Count >= Most)
+        if (said == _saidOfOthers && said.Count >= Most)
         {
-            foreach (var (key, at) in _said)
+            foreach (var (key, at) in said)
             {
                 if (now - at >= Quiet)
-                    _said.Remove(key);
+                    said.Remove(key);
             }
-            if (_said.Count >= Most)
+            if (said.Count >= Most)
                 return false;
         }
-        _said[(sender, kind)] = now;
+        said[(sender, kind)] = now;
         return true;
     }
+
+    private bool IsDue(TimeSpan now, HostAddress sender, Kind kind) => !SaidOf(sender).TryGetValue((sender, kind), out var last) || now - last >= Quiet;
+
+    private Dictionary<(HostAddress Sender, Kind Kind), TimeSpan> SaidOf(HostAddress sender) =>
+        setup.Router.Peers.Contains(sender) ? _saidOfNodes : _saidOfOthers;
 }

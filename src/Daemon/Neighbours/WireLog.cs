@@ -21,6 +21,9 @@ internal static partial class WireLog
     [LoggerMessage(1014, LogLevel.Warning, "{Instance}: {Source} is a node of this file and serves these addresses with VRID {Theirs}, this node with {Ours}; make the files the same, or both hold the addresses")]
     internal static partial void PeerWithOtherVrid(this ILogger log, string instance, string source, byte theirs, byte ours);
 
+    [LoggerMessage(1020, LogLevel.Warning, "{Instance}: {What}")]
+    internal static partial void OtherInterval(this ILogger log, string instance, string what);
+
     [LoggerMessage(1050, LogLevel.Information, "{Instance}: {What}")]
     internal static partial void StrangerGone(this ILogger log, string instance, string what);
 

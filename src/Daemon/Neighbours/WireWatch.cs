@@ -21,7 +21,7 @@ internal sealed class WireWatch : IDisposable
     {
         _setup = setup;
         _log = log;
-        _warnings = new PeerWarnings(setup.Name, setup.Nodes, log);
+        _warnings = new PeerWarnings(setup, log);
         _hardware = new HardwareFinder(setup.Router.PrimaryAddress.Family);
         // Where routers that the file does not list are obeyed, their claims are nobody's conflict, and can't be told from one.
         _conflicts = setup.Router.AdmitsUnlisted || setup.Router.Peers.IsEmpty ? null : new ConflictWatch(setup, log);
@@ -31,7 +31,7 @@ internal sealed class WireWatch : IDisposable
     internal Neighbourhood Neighbourhood { get; }
 
     /// <summary>When <see cref="MeetDeadline"/> is due.</summary>
-    internal TimeSpan Deadline => Neighbourhood.Deadline;
+    internal TimeSpan Deadline => Neighbourhood.Deadline < _hardware.Deadline ? Neighbourhood.Deadline : _hardware.Deadline;
 
     /// <summary>Others that answer for the instance's addresses.</summary>
     internal IEnumerable<AddressConflict> Conflicts => _conflicts?.Claims.Conflicts ?? [];
@@ -47,17 +47,34 @@ internal sealed class WireWatch : IDisposable
         Look(now, link);
     }
 
-    /// <summary>A packet that is no advertisement that could be read.</summary>
-    internal void Malformed(TimeSpan now, DropReason drop, HostAddress source)
+    /// <summary>A packet that is no advertisement that this router could read, or none that came by its way.</summary>
+    /// <param name="now">The loop's time.</param>
+    /// <param name="drop">Why it is not read.</param>
+    /// <param name="payload">From the VRRP header on.</param>
+    /// <param name="source">What the IP header said.</param>
+    /// <param name="link">Where it came in.</param>
+    internal void Unread(TimeSpan now, DropReason drop, ReadOnlySpan<byte> payload, in PacketSource source, Link? link)
     {
-        Neighbourhood.Malformed(now, source, drop);
-        _warnings.Malformed(now, drop, source, Neighbourhood);
+        if (drop is DropReason.WrongDestination or DropReason.TtlNot255 or DropReason.OtherVrid)
+        {
+            // What is no garbage is an advert of multicast, heard by a router of unicast or of another VRID.
+            bool isMulticast = Advertisement.TryParse(payload, source, AdvertPath.Multicast(source.Source.Family), out var advert, out _);
+            bool isOther = payload.Length > 1 && payload[1] != _setup.Router.Vrid;
+            bool isStranger = !Neighbourhood.IsPeer(source.Source) && source.Source != _setup.Router.PrimaryAddress;
+            if (isMulticast && (isOther || isStranger))
+                Heard(now, advert, isOther ? DropReason.OtherVrid : DropReason.Stranger, link);
+            // Other routers' business, by whatever way.
+            if (isOther || (isMulticast && isStranger))
+                return;
+        }
+        Neighbourhood.Malformed(now, source.Source, drop);
+        _warnings.Malformed(now, drop, source.Source, Neighbourhood);
     }
 
     /// <summary>Once a turn, after the router's own deadlines.</summary>
     internal void MeetDeadline(TimeSpan now, Link? link, VrrpState state)
     {
-        if (now >= Neighbourhood.Deadline)
+        if (now >= Deadline)
             Look(now, link);
         _conflicts?.Turn(now, link, state, Neighbourhood);
     }

@@ -42,8 +42,9 @@ internal static class WireWords
         string who = Who(node, peer.Source);
         return peer.Drop switch
         {
-            DropReason.None when peer.Count == 0 || peer.HasSameAddresses => null,
-            DropReason.None => $"{who} and this node advertise different addresses; make their files the same",
+            DropReason.None when peer.Count == 0 => null,
+            DropReason.None when !peer.HasSameAddresses => $"{who} and this node advertise different addresses; make their files the same",
+            DropReason.None => peer.Interval == config.AdvertInterval ? null : OtherInterval(who, peer.Interval, config),
             DropReason.VersionMismatch => $"{who} speaks VRRPv{(int)peer.Version}, this node VRRPv{(int)config.Version}; not obeyed. Make their files the same",
             DropReason.IntervalMismatch => string.Create(CultureInfo.InvariantCulture,
                 $"{who} advertises every {peer.Interval.TotalSeconds} s, this node every {config.AdvertInterval.TotalSeconds} s; VRRPv2 wants both the same (RFC 3768 §7.1), not obeyed. Make their files the same"),
@@ -53,6 +54,10 @@ internal static class WireWords
             var drop => $"an advert from {who} is not obeyed: {DropWords.Of(drop)}",
         };
     }
+
+    /// <summary>A node that is obeyed, at another pace than this node's.</summary>
+    internal static string OtherInterval(string who, TimeSpan interval, VirtualRouterConfig config) => string.Create(CultureInfo.InvariantCulture,
+        $"{who} advertises every {interval.TotalSeconds} s, this node every {config.AdvertInterval.TotalSeconds} s; each waits at the other's pace. Make their files the same");
 
     /// <summary>Someone else answers for one of our addresses.</summary>
     internal static string Of(AddressConflict conflict) => conflict.Node is { } node

@@ -91,7 +91,7 @@ public sealed class CaptureFileTests
         { "d4c3", "at byte 0", "the file ends within a capture's first four bytes: 4 bytes expected, 2 there" },
         { "504b0304 00000000", "at byte 0", "neither pcap nor pcapng (it begins with 504B0304)" },
         { "d4c3b2a1 0200", "at byte 4", "the file ends within the file header: 20 bytes expected, 2 there" },
-        { "d4c3b2a1 02000400 00000000 00000000 00000400 69000000", "at byte 20", "link type 105 is none that is read here (Ethernet, raw IP, Linux cooked v1 and v2 are)" },
+        { "d4c3b2a1 02000400 00000000 00000000 00000400 69000000", "at byte 20", "link type 105 is none that is read here (Ethernet, raw IP, BSD loopback, Linux cooked v1 and v2 are)" },
         { "d4c3b2a1 02000400 00000000 00000000 00000400 01000000 00", "at byte 24", "the file ends within a packet's header: 16 bytes expected, 1 there" },
         { "d4c3b2a1 02000400 00000000 00000000 00000400 01000000 00000000 00000000 ffffffff ffffffff", "at byte 24", "a packet of 4294967295 bytes; the longest that can be is 262144" },
         { "d4c3b2a1 02000400 00000000 00000000 00000400 01000000 00000000 00000000 04000000 04000000 aabb", "at byte 40", "the file ends within a packet of 4 bytes: 4 bytes expected, 2 there" },

@@ -52,6 +52,15 @@ public sealed class JudgeTests
     private static string Word(Judge judge, CapturedPacket packet) => PacketText.Of(judge.Of(HeardPacket.Of(packet)));
 
     [Fact]
+    public void What_a_capture_calls_its_interface_moves_no_terminal()
+    {
+        var packet = HeardPacket.Of(Packet(Router, @interface: "et\u001b[2Jh\r\n0\u009b"));
+        string line = PacketText.Of(packet, new Judge(null, null).Of(packet));
+        Assert.Contains(" et[2Jh0 10.99.0.2 ", line, StringComparison.Ordinal);
+        Assert.DoesNotContain(line, char.IsControl);
+    }
+
+    [Fact]
     public void On_a_node_each_packet_has_the_verdict_of_its_daemon()
     {
         var judge = new Judge(File, File.Nodes[0]);

@@ -65,6 +65,20 @@ public sealed class AddressConflictsTests
     }
 
     [Fact]
+    public void A_master_that_speaks_more_seldom_than_we_do_explains_its_claims_between_its_adverts()
+    {
+        var slow = Config with { PrimaryAddress = Config.Peers[0], AdvertInterval = TimeSpan.FromSeconds(5) };
+        Assert.Equal(Config.AdvertInterval, _here.SlowestInterval);
+        Adverts.Read(slow, 90, advert => _here.Heard(_now, advert, DropReason.None));
+        _here.HardwareIs(Config.Peers[0], Theirs);
+        Assert.Equal(TimeSpan.FromSeconds(5), _here.SlowestInterval);
+
+        _now += TimeSpan.FromSeconds(5.1);
+        _claims.Grace = 3 * _here.SlowestInterval;
+        Assert.True(IsExplainedWhenJudged(Theirs));
+    }
+
+    [Fact]
     public void Another_host_beside_the_master_is_not_explained()
     {
         PeerSpeaks(Theirs);

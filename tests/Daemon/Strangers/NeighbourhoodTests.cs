@@ -170,6 +170,7 @@ public sealed class NeighbourhoodTests
                 { "none", Config, Config, null },
                 { "version", Config, v2, "db2 (10.99.0.2) speaks VRRPv2, this node VRRPv3; not obeyed. Make their files the same" },
                 { "interval", v2, v2 with { AdvertInterval = TimeSpan.FromSeconds(2) }, "db2 (10.99.0.2) advertises every 2 s, this node every 1 s; VRRPv2 wants both the same (RFC 3768 §7.1), not obeyed. Make their files the same" },
+                { "interval of v3", Config, Config with { AdvertInterval = TimeSpan.FromMilliseconds(100) }, "db2 (10.99.0.2) advertises every 0.1 s, this node every 1 s; each waits at the other's pace. Make their files the same" },
                 { "no password", locked, v2, "db2 (10.99.0.2) sends no authentication, this node expects a password (type 1); not obeyed. Make auth_pass the same" },
                 { "unexpected password", v2, locked, "db2 (10.99.0.2) sends a password (type 1), this node expects no authentication; not obeyed. Make auth_pass the same" },
                 { "another password", locked, v2 with { AuthPassword = "other"u8.ToArray() }, "db2 (10.99.0.2) sends another password than this node's; not obeyed. Make auth_pass the same" },
@@ -186,6 +187,17 @@ public sealed class NeighbourhoodTests
         Adverts.Read(theirs with { PrimaryAddress = ours.Peers[0] }, 90, advert => here.Heard(_now, advert, ours.Admit(advert)));
         Assert.Equal((what, words), (what, WireWords.Of(here.Peers[0], "db2", ours)));
         Assert.Equal(_now, here.Peers[0].Last);
+    }
+
+    [Fact]
+    public void Garbage_with_a_nodes_address_is_told_of_and_is_no_sign_that_it_speaks()
+    {
+        _here.Malformed(_now, Config.Peers[0], DropReason.BadChecksum);
+        var peer = _here.Peers[0];
+        Assert.Equal("an advert from db2 (10.99.0.2) is not obeyed: wrong checksum", WireWords.Of(peer, "db2", Config));
+        Assert.True(peer.IsHeard(_now));
+        Assert.Null(peer.Last);
+        Assert.False(_here.WantsHardware);
     }
 
     [Fact]

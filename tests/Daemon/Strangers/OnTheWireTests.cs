@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
 using VipGuard.Daemon.Linux;
 using VipGuard.Daemon.Loop;
 using VipGuard.Daemon.Neighbours;
@@ -36,11 +35,7 @@ public sealed class OnTheWireTests : IDisposable
         TwoHosts.In(_hosts.Here, () =>
         {
             using var netlink = NetlinkSocket.ForRequests();
-            var setup = new InstanceSetup("VI_1", "wire", Router("10.99.0.1", "10.99.0.2"), [new LeasedAddress(new VirtualAddress(Vip, 24))], TimeSpan.FromSeconds(1))
-            {
-                Nodes = ImmutableDictionary<HostAddress, string>.Empty.Add(HostAddress.Parse("10.99.0.1"), "db1").Add(HostAddress.Parse("10.99.0.2"), "db2"),
-                VridsHere = [51],
-            };
+            var setup = Setup(Router("10.99.0.1", "10.99.0.2"));
             _instance = new Instance(setup, fit: true, null, new AddressTable(netlink), _log);
             using var ended = _instance;
             _instance.LinkIs(_now, LinkOf("wire"), ownAddress: true);
@@ -50,6 +45,13 @@ public sealed class OnTheWireTests : IDisposable
         });
     }
 
+    private static InstanceSetup Setup(VirtualRouterConfig router) =>
+        new("VI_1", "wire", router, [new LeasedAddress(new VirtualAddress(Vip, 24))], TimeSpan.FromSeconds(1))
+        {
+            Nodes = ImmutableDictionary<HostAddress, string>.Empty.Add(HostAddress.Parse("10.99.0.1"), "db1").Add(HostAddress.Parse("10.99.0.2"), "db2"),
+            VridsHere = [51],
+        };
+
     private static Link LinkOf(string name)
     {
         using var netlink = NetlinkSocket.ForRequests();
@@ -58,10 +60,10 @@ public sealed class OnTheWireTests : IDisposable
         return links.Find(name)!;
     }
 
-    // A packet over the wire takes no time of the test's, but some of the kernel's.
+    // A packet over the wire takes no time of the test's, but some of the kernel's; so does asking it whose a claim is.
     private void Until(string what, Func<bool> isSo, Action? meanwhile = null, double turn = 0.1)
     {
-        for (int i = 0; i < 3000; i++)
+        for (long began = Environment.TickCount64; Environment.TickCount64 - began < 10_000;)
         {
             meanwhile?.Invoke();
             Thread.Yield();
@@ -87,6 +89,14 @@ public sealed class OnTheWireTests : IDisposable
 
         Until("it is told to be gone", () => _log.All.Any(l => l.EndsWith("advertises VRID 51 no more", StringComparison.Ordinal)));
         Assert.Empty(_instance.Wire.Warnings(_now));
+    });
+
+    [Fact]
+    public void A_router_that_speaks_only_once_is_asked_for_its_hardware_address() => Run("10.99.0.7", advertise =>
+    {
+        advertise();
+        Until("it is told of", () => _log.All.Any(l => l.Contains("not obeyed", StringComparison.Ordinal)));
+        Assert.StartsWith($"VI_1: 10.99.0.7 ({TwoHosts.ThereMac}) advertises VRID 51 with priority 150", _log.All.Single(), StringComparison.Ordinal);
     });
 
     [Fact]
@@ -137,29 +147,126 @@ public sealed class OnTheWireTests : IDisposable
             SpinWait.SpinUntil(() =>
             {
                 channel.Ask(address);
-                return channel.TryReceive(out claim);
+                return TryHear(channel, out claim);
             }, TimeSpan.FromSeconds(10));
             Assert.Equal((address, TwoHosts.ThereMac), (claim.Address, claim.Hardware.ToString()));
         });
     }
 
-    public void Dispose() => _hosts.Dispose();
-
-    private sealed class Lines : ILogger
+    [Fact]
+    public void Over_IPv6_what_is_said_of_other_addresses_does_not_reach_the_loop()
     {
-        internal List<string> All { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        var ours = HostAddress.Parse("fe80::64");
+        var other = HostAddress.Parse("fe80::65");
+        foreach (var address in (HostAddress[])[ours, other])
+            TwoHosts.Ip("-n", _hosts.There, "addr", "add", $"{address}/64", "dev", "wire", "nodad");
+        TwoHosts.In(_hosts.Here, () =>
         {
-            // Its own states are another test's matter.
-            if (eventId.Id != 1001)
-                All.Add(formatter(state, exception));
-        }
-
-        public override string ToString() => string.Join('\n', All);
+            using var channel = ClaimChannel.Open(LinkOf("wire"), [ours]);
+            using var wide = ClaimChannel.Open(LinkOf("wire"), [other]);
+            AddressClaim claim = default;
+            bool isHeard = SpinWait.SpinUntil(() =>
+            {
+                channel.Ask(other);
+                return TryHear(wide, out claim);
+            }, TimeSpan.FromSeconds(10));
+            Assert.True(isHeard);
+            Assert.Equal(other, claim.Address);
+            Assert.False(channel.TryReceive(out _), "an answer for an address that is not ours was read");
+        });
     }
+
+    [Fact]
+    public void A_flood_of_what_is_no_claim_is_read_a_packet_at_a_time()
+    {
+        // ARP replies that say that our own card has our address: forged, for they come from the other host.
+        byte[] reply = Convert.FromHexString("0001080006040002" + "029900000001" + "0A630064" + "029900000001" + "0A630064");
+        TwoHosts.In(_hosts.Here, () =>
+        {
+            using var channel = ClaimChannel.Open(LinkOf("wire"), [Vip]);
+            TwoHosts.In(_hosts.There, () =>
+            {
+                using var tap = PacketTap.Open(LinkOf("wire").Index, PacketFilter.ETH_P_ARP, PacketFilter.ArpFrom([Vip]));
+                for (int i = 0; i < 100; i++)
+                    Assert.True(tap.Send(LinkOf("wire").Index, MacAddress.Read([2, 0x99, 0, 0, 0, 1]), reply));
+            });
+            for (int i = 0; i < 100; i++)
+            {
+                Assert.True(channel.TryReceive(out var claim), $"{i} packets were there");
+                Assert.Null(claim);
+            }
+            Assert.False(channel.TryReceive(out _));
+        });
+    }
+
+    [Fact]
+    public void The_kernel_is_asked_whose_a_claim_is_on_another_thread_and_the_loop_waits_for_no_answer()
+    {
+        TwoHosts.Ip("-n", _hosts.There, "addr", "add", "10.99.0.100/24", "dev", "wire");
+        TwoHosts.In(_hosts.Here, () =>
+        {
+            using var answered = new ManualResetEventSlim();
+            int? askedOn = null;
+            var setup = Setup(Router("10.99.0.1", "10.99.0.2"));
+            using var watch = new ConflictWatch(setup, _log, (_, addresses) =>
+            {
+                askedOn = Environment.CurrentManagedThreadId;
+                answered.Wait(TimeSpan.FromSeconds(30));
+                return new HardwareOwner(IsOurs: false, addresses[0]);
+            });
+            var here = new Neighbourhood(setup.Router, [51]);
+            var link = LinkOf("wire");
+            TurnUntil("the kernel is asked", () => askedOn is not null);
+            Assert.NotEqual(Environment.CurrentManagedThreadId, askedOn);
+            for (int i = 0; i < 10; i++)
+                Turn();
+            Assert.Empty(watch.Claims.Conflicts);
+
+            answered.Set();
+            TurnUntil("it is judged", () => watch.Claims.Conflicts.Any());
+            Assert.Equal("db2", watch.Claims.Conflicts.Single().Node);
+
+            void Turn()
+            {
+                _now += TimeSpan.FromSeconds(0.1);
+                watch.Turn(_now, link, VrrpState.Backup, here);
+            }
+
+            void TurnUntil(string what, Func<bool> isSo) => Assert.True(SpinWait.SpinUntil(() =>
+            {
+                Turn();
+                return isSo();
+            }, TimeSpan.FromSeconds(20)), what);
+        });
+    }
+
+    [Fact]
+    public void What_waits_for_a_hardware_address_is_closed_when_its_time_is_over_though_nobody_speaks() => TwoHosts.In(_hosts.Here, () =>
+    {
+        var ours = Router("10.99.0.1", "10.99.0.2");
+        using var watch = new WireWatch(Setup(ours), _log);
+        Assert.Equal(VirtualRouter.Never, watch.Deadline);
+        Adverts.Read(ours with { PrimaryAddress = ours.Peers[0] }, 90, advert => watch.Heard(_now, advert, DropReason.None, LinkOf("wire")));
+        Assert.InRange(watch.Deadline, _now + TimeSpan.FromSeconds(1), _now + TimeSpan.FromSeconds(100));
+
+        _now = watch.Deadline;
+        watch.MeetDeadline(_now, LinkOf("wire"), VrrpState.Fault);
+        Assert.Equal(VirtualRouter.Never, watch.Deadline);
+    });
+
+    private static bool TryHear(ClaimChannel channel, out AddressClaim claim)
+    {
+        claim = default;
+        while (channel.TryReceive(out var heard))
+        {
+            if (heard is { } one)
+            {
+                claim = one;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public void Dispose() => _hosts.Dispose();
 }
