@@ -52,11 +52,16 @@ public sealed class OnTheWireTests : IDisposable
             VridsHere = [51],
         };
 
+    // On a busy machine the kernel tells of a new wire's carrier a moment late.
     private static Link LinkOf(string name)
     {
         using var netlink = NetlinkSocket.ForRequests();
         var links = new LinkTable();
-        links.Load(netlink);
+        Assert.True(SpinWait.SpinUntil(() =>
+        {
+            links.Load(netlink);
+            return links.Find(name) is { IsUp: true };
+        }, TimeSpan.FromSeconds(10)));
         return links.Find(name)!;
     }
 
