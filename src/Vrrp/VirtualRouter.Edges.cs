@@ -6,7 +6,7 @@ public sealed partial class VirtualRouter
     private void Advertise(TimeSpan now, ActionList actions, bool take = false, bool announce = false)
     {
         // After a standstill the lease may have run out, and another may have announced itself meanwhile.
-        announce |= StoodStill(now) | PaysAnswer(now);
+        announce |= StoodStill(now) | PaysAnswer(now, withAnAnswer: announce);
         if (take || announce)
             actions.Add(VrrpAction.TakeAddresses);
         actions.Add(VrrpAction.SendAdvert);

@@ -77,13 +77,13 @@ public sealed partial class VirtualRouter
         Advertise(now, actions);
     }
 
-    private bool PaysAnswer(TimeSpan now)
+    private bool PaysAnswer(TimeSpan now, bool withAnAnswer)
     {
         if (!_owesAnswer)
             return false;
         _owesAnswer = false;
-        // Not where a lower priority had it pay.
-        if (now >= Deadline)
+        // Not where a lower priority had it pay: the next farewell is answered at once then.
+        if (!withAnAnswer)
             _answeredFarewell = now;
         return true;
     }

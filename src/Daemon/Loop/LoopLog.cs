@@ -45,7 +45,7 @@ internal static partial class LoopLog
     [LoggerMessage(1019, LogLevel.Warning, "can't see whether an earlier run left routes or rules: {Error}")]
     internal static partial void CannotListFollowers(this ILogger log, string error);
 
-    [LoggerMessage(1020, LogLevel.Warning, "can't read this host's interfaces and addresses: {Error}; what is known of them is kept, and they are read again in a moment")]
+    [LoggerMessage(1021, LogLevel.Warning, "can't read this host's interfaces and addresses: {Error}; what is known of them is kept, and they are read again in a moment")]
     internal static partial void CannotReadHost(this ILogger log, string error);
 
     [LoggerMessage(1012, LogLevel.Critical, "the loop failed and gives up its addresses: {Error}")]

@@ -28,13 +28,13 @@ internal sealed class OwnerEar : IDisposable
         else if (!_asked)
         {
             _asked = true;
-            _owners = [.. setup.Router.Peers.Where(peer => peer.Family == IpFamily.V4 && setup.Router.Addresses.Contains(peer))];
-            Open(link);
+            Open(link, setup.Router);
         }
     }
 
-    private void Open(Link link)
+    private void Open(Link link, VirtualRouterConfig router)
     {
+        _owners = [.. router.Peers.Where(peer => peer.Family == IpFamily.V4 && router.Addresses.Contains(peer))];
         if (_owners.Length == 0)
             return;
         try
