@@ -69,8 +69,10 @@ internal sealed class NeverNoneForLong(World world) : Rule(world)
         bool frozen = it.Process == ProcessState.Frozen || (it.IsRunning && it.RunsSince == World.Now);
         byte lowest = Math.Min(it.Config.Priority, before.Priority);
         var slowest = it.Config.AdvertInterval > before.AdvertInterval ? it.Config.AdvertInterval : before.AdvertInterval;
-        _lowest[host] = frozen ? Math.Min(lowest, _lowest[host]) : lowest;
-        _slowest[host] = frozen && _slowest[host] > slowest ? _slowest[host] : slowest;
+        // A backup's deadline may be of what it was told before the last of these.
+        bool stands = frozen || it.Router?.State == VrrpState.Backup;
+        _lowest[host] = stands ? Math.Min(lowest, _lowest[host]) : lowest;
+        _slowest[host] = stands && _slowest[host] > slowest ? _slowest[host] : slowest;
     }
 
     private void RecordNone()
