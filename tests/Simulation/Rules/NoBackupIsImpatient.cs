@@ -93,7 +93,7 @@ internal sealed class NoBackupIsImpatient(World world) : Rule(world)
             Wait(waiting, config, config.AdvertInterval, master: -1);
         }
         else if (nowBackup && report.Event.Kind is not (VrrpEventKind.Heard or VrrpEventKind.DeadlineReached)
-            && report.Router.Deadline != report.Before.Deadline)
+            && (report.Router.Deadline != report.Before.Deadline || (report.Event.Kind == VrrpEventKind.Restrained && waiting is { HeardLower: not null, Master: >= 0 } && !report.Host.MayPreempt)))
         {
             // It preempts no more: from now on it waits for the lower one too.
             WaitAnew(waiting, config);
