@@ -28,9 +28,10 @@ internal sealed class ADeadHolderIsSoonAlone(World world) : Rule(world)
         foreach (var dead in World.Hosts)
         {
             var since = _both[dead.Index];
-            // Only who took over because of that end: two that were masters when one of them ended are another rule's.
+            // Only who took over because of that end: two that were masters when one of them ended are another rule's, and who takes
+            // over sooner than its last advert may arrive does so for an earlier master's silence.
             bool both = !dead.IsRunning && dead.Kernel.IsHeld && Living() is >= 0 and var living
-                && World.Hosts[living].Router!.LastTransition.At > dead.StoppedAt;
+                && World.Hosts[living].Router!.LastTransition.At > dead.StoppedAt + Bounds.Delay;
             if (both && since is null && dead.StoppedAt - _lastTrouble > Bounds.Settling)
             {
                 _both[dead.Index] = World.Now;
