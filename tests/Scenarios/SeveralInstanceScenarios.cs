@@ -128,7 +128,8 @@ public sealed class SeveralInstanceScenarios
         await lab.Until(() => lab.Timeline.HolderAt(Bounds.Now) == "db1" && lab.TimelineOf(Backside).HolderAt(Bounds.Now) == "db1", Bounds.Patience, "the higher priority to hold both");
     }
 
-    private static PairConfig SyncGroup => new()
+    /// <summary>An instance on each of the two links, which move together.</summary>
+    internal static PairConfig SyncGroup => new()
     {
         Extra = """
             [[instance]]

@@ -39,21 +39,12 @@ public sealed class SyncGroupHandOverScenarios : IDisposable
         await BothAtAsync(lab, holder);
     }
 
-    private PairConfig Grouped() => new()
+    private PairConfig Grouped() => SeveralInstanceScenarios.SyncGroup with
     {
-        Extra = $$"""
-            [[instance]]
-            name = "back"
-            vrid = 52
-            interface = "eth1"
-            source_addresses = { db1 = "10.98.0.1", db2 = "10.98.0.2" }
-            addresses = ["10.98.0.101/24"]
-            advert_interval = "100ms"
-            [[sync_group]]
-            name = "VG_1"
-            instances = ["VI_1", "back"]
+        Extra = $"""
+            {SeveralInstanceScenarios.SyncGroup.Extra}
             [pair]
-            key_file = "{{keyFile}}"
+            key_file = "{keyFile}"
             [peer_link]
             """,
     };

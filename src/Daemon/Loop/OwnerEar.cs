@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using VipGuard.Daemon.Linux;
+using VipGuard.Daemon.Neighbours;
 using VipGuard.Vrrp;
 
 namespace VipGuard.Daemon.Loop;
@@ -11,9 +11,6 @@ namespace VipGuard.Daemon.Loop;
 /// </summary>
 internal sealed class OwnerEar : IDisposable
 {
-    private const int HeaderLength = 20;               // RFC 791 §3.1
-    private const ushort FragmentMask = 0x3FFF;        // more fragments, and the offset
-
     private PacketTap? _tap;
     private HostAddress[] _owners = [];
     private bool _asked;
@@ -58,19 +55,10 @@ internal sealed class OwnerEar : IDisposable
         source = default;
         for (int i = 0; i < most && _tap is not null && _tap.TryReceive(out var packet, out _); i++)
         {
-            if (packet.Length < HeaderLength || packet[0] >> 4 != 4)
-                continue;
-            int header = (packet[0] & 0x0F) * 4;
-            // Ethernet pads short packets.
-            int length = BinaryPrimitives.ReadUInt16BigEndian(packet[2..]);
-            bool isWhole = (BinaryPrimitives.ReadUInt16BigEndian(packet[6..]) & FragmentMask) == 0;
-            var sender = HostAddress.Read(packet.Slice(12, 4));
-            if (!isWhole || header < HeaderLength || length < header || length > packet.Length || !_owners.Contains(sender))
-                continue;
-            payload = packet[header..length];
-            source = new PacketSource(sender, HostAddress.Read(packet.Slice(16, 4)), packet[8]);
-            return true;
+            if (IpPacket.TryRead(packet, out payload, out source) && _owners.Contains(source.Source))
+                return true;
         }
+        payload = default;
         return false;
     }
 
