@@ -24,6 +24,7 @@ internal sealed partial class Instance : IDisposable
     private readonly OwnerEar _owner = new();
     private readonly AdvertSender _sender;
     private readonly Announcer _announcer;
+    private StageTimes _stages;
     private VirtualAddress? _missing;
     private TimeSpan _readAt;
 
@@ -63,6 +64,14 @@ internal sealed partial class Instance : IDisposable
     /// <summary>When <see cref="MeetDeadlines"/> is due.</summary>
     internal TimeSpan Deadline =>
         Earliest(Earliest(Router.Deadline, _lease.RenewBy), Earliest(Earliest(_announcer.Deadline, _retryAt), Wire.Deadline));
+
+    /// <summary>The cause of a move was seen, and is certain: the steps that follow belong to it.</summary>
+    internal void Begins(TimeSpan seen, TimeSpan confirmed)
+    {
+        _stages = default;
+        _stages.Mark(Stage.Seen, seen);
+        _stages.Mark(Stage.Confirmed, confirmed);
+    }
 
     internal void Step(TimeSpan now, in VrrpEvent e)
     {

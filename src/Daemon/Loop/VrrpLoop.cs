@@ -29,6 +29,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
     private TimeSpan _watchdogAt = VirtualRouter.Never;
     private bool _fit;
     private string? _whyUnfit;
+    private string? _whyGone;
     private bool _stopping;
 
     internal VrrpLoop(IEnumerable<InstanceSetup> setups, bool fit, string? whyUnfit, SystemdNotifier systemd, ILogger log)
@@ -71,13 +72,45 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
     /// <summary>The same, with an answer.</summary>
     internal Task<T> Ask<T>(Func<TimeSpan, T> what) => _mailbox.Ask(what);
 
+    /// <summary>What the checks say of this node.</summary>
     internal void FitnessIs(bool fit, string? why) => Post(now =>
     {
         _fit = fit;
         _whyUnfit = why;
-        foreach (var instance in _instances)
-            instance.Step(now, VrrpEvent.FitnessChanged(fit, why));
+        TellFitness(now);
     });
+
+    /// <summary>The server is known to be dead, or to be no more: until it is said otherwise no instance may serve, whatever the checks said last.
+    /// On the loop's thread; allocates nothing.</summary>
+    /// <param name="now">The loop's time.</param>
+    /// <param name="why">Made beforehand.</param>
+    /// <param name="seen">When the first sign came.</param>
+    /// <param name="confirmed">When it was certain.</param>
+    internal void ServerIsGone(TimeSpan now, string why, TimeSpan seen, TimeSpan confirmed)
+    {
+        _whyGone = why;
+        for (int i = 0; i < _instances.Count; i++)
+        {
+            _instances[i].Begins(seen, confirmed);
+            _instances[i].Step(now, VrrpEvent.FitnessChanged(false, why));
+        }
+        SettleGroups(now);
+    }
+
+    /// <summary>A server that may be trusted with the checks' word is there again. On the loop's thread.</summary>
+    internal void ServerIsBack(TimeSpan now)
+    {
+        if (_whyGone is null)
+            return;
+        _whyGone = null;
+        TellFitness(now);
+    }
+
+    private void TellFitness(TimeSpan now)
+    {
+        for (int i = 0; i < _instances.Count; i++)
+            _instances[i].Step(now, VrrpEvent.FitnessChanged(_fit && _whyGone is null, _whyGone ?? _whyUnfit));
+    }
 
     /// <summary>Has an instance, and its sync group with it, leave for another node to take.</summary>
     /// <returns>True if it was master; all have released their addresses and said so.</returns>
@@ -102,7 +135,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
     }
 
     private Instance NewInstance(InstanceSetup setup) =>
-        new(setup, _fit, _whyUnfit, Addresses, _log) { Transitioned = (name, transition) => Transitioned?.Invoke(name, transition) };
+        new(setup, _fit && _whyGone is null, _whyGone ?? _whyUnfit, Addresses, _log) { Transitioned = (name, transition) => Transitioned?.Invoke(name, transition) };
 
     private void Run()
     {
