@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using VipGuard.Daemon.Linux;
 using VipGuard.Daemon.Sentry;
+using VipGuard.Daemon.Watching;
 using VipGuard.Vrrp;
 
 namespace VipGuard.Daemon.Loop;
@@ -204,6 +205,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
     private void Turn()
     {
         Sleep();
+        LookAtServer();
         // One time for the whole turn. If the process is frozen within it, what it does is dated before the freeze, and
         // the next turn sees the gap.
         var now = MonotonicClock.Now;
@@ -245,7 +247,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
 
     private void Sleep()
     {
-        int count = FirstInstanceSlot + _instances.Count;
+        int count = FirstInstanceSlot + _instances.Count + ServerWatch.Slots;
         if (_descriptors.Length < count)
             Array.Resize(ref _descriptors, count);
         _descriptors[MailboxSlot] = new() { Descriptor = _mailbox.Descriptor, Events = Libc.POLLIN };
@@ -258,6 +260,8 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
             if (_instances[i].Deadline < deadline)
                 deadline = _instances[i].Deadline;
         }
+        WatchSlots.Fill(new() { Descriptor = -1 });
+        _watch?.Fill(WatchSlots);
 
         fixed (Libc.PollDescriptor* descriptors = _descriptors)
         {
@@ -291,5 +295,6 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
         _requests.Dispose();
         _changes.Dispose();
         _mailbox.Dispose();
+        _watch?.Dispose();
     }
 }
