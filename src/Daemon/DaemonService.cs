@@ -9,6 +9,7 @@ using VipGuard.Daemon.Linux;
 using VipGuard.Daemon.Loop;
 using VipGuard.Daemon.PeerLink;
 using VipGuard.Daemon.Roles;
+using VipGuard.Daemon.Sentry;
 using VipGuard.Daemon.Switchover;
 using VipGuard.Daemon.Watching;
 using VipGuard.Vrrp;
@@ -22,6 +23,7 @@ internal sealed class DaemonService : IDisposable
 
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger _log;
+    private readonly SentryKeeper _sentry;
     private readonly VrrpLoop _loop;
     private readonly NodeChecks _checks;
     private readonly PeerDesk _peer;
@@ -42,7 +44,8 @@ internal sealed class DaemonService : IDisposable
         _log = log;
         _reload = new Reload(this, log);
         const string notYet = "the checks have not answered yet";
-        _loop = new VrrpLoop(InstanceSetups.Of(config, node), fit: config.Checks.IsEmpty, notYet, Systemd, log);
+        _sentry = new SentryKeeper(directory, log);
+        _loop = new VrrpLoop(InstanceSetups.Of(config, node), fit: config.Checks.IsEmpty, notYet, Systemd, log, _sentry.Wills);
         var maintenance = MaintenanceFile.For(directory, Environment.GetEnvironmentVariable("STATE_DIRECTORY"));
         _peer = new PeerDesk(config, node, _loop, fit: config.Checks.IsEmpty, notYet, maintenance.IsThere, log);
         _role = new RoleKeeper((instance, restraint, why) => _peer.Restraints.Set("role", instance, restraint, why), log);
@@ -89,11 +92,16 @@ internal sealed class DaemonService : IDisposable
         _watch.Start();
         await _checks.ApplyAsync(checks);
         Systemd.Ready("running");
+        await UseSentryAsync();
     }
+
+    private async Task UseSentryAsync() =>
+        await _sentry.UseAsync(Node.Sentry, await _loop.Ask(_ => Libc.gettid()));
 
     internal async Task StopAsync()
     {
         Systemd.Stopping();
+        _sentry.Leaving();
         // Writes first: what is answered after the address has gone would be missing on the other node.
         await _role.LeaveAsync(FenceOnStop);
         // Then the addresses: clients wait for the other node to take them.
@@ -105,6 +113,7 @@ internal sealed class DaemonService : IDisposable
         {
             // Said already, by WatchLoopAsync.
         }
+        await _sentry.EndedAsync();
         await _stop.CancelAsync();
         await _peer.StopAsync();
         await _watch.StopAsync();
@@ -139,6 +148,7 @@ internal sealed class DaemonService : IDisposable
         Config = config;
         Node = node;
         UseRole(config, node);
+        await UseSentryAsync();
         return (changes, null);
     }
 
@@ -193,6 +203,7 @@ internal sealed class DaemonService : IDisposable
         Started = _started,
         Config = new ConfigStatus(Config.FilePath, Config.Hash, _reload.Count, _reload.LastError),
         Realtime = _loop.IsRealTime,
+        Sentry = _sentry.Ready,
         Fit = _checks.IsFit,
         Maintenance = pair.Maintenance,
         CanFailOver = pair.WhyNot is null,
@@ -218,6 +229,7 @@ internal sealed class DaemonService : IDisposable
         _orders.Dispose();
         _loop.Dispose();
         _watch.Dispose();
+        _sentry.Dispose();
         _reload.Dispose();
         _stop.Dispose();
         Systemd.Dispose();

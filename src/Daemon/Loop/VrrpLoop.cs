@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using VipGuard.Daemon.Linux;
+using VipGuard.Daemon.Sentry;
 using VipGuard.Daemon.Watching;
 using VipGuard.Vrrp;
 
@@ -18,6 +19,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
     private const int FirstInstanceSlot = 2;
 
     private readonly ILogger _log;
+    private readonly WillMemory? _wills;
     private readonly SystemdNotifier _systemd;
     private readonly NetlinkSocket _requests = NetlinkSocket.ForRequests();
     private readonly NetlinkSocket _changes = NetlinkSocket.ForChanges();
@@ -33,8 +35,9 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
     private string? _whyGone;
     private bool _stopping;
 
-    internal VrrpLoop(IEnumerable<InstanceSetup> setups, bool fit, string? whyUnfit, SystemdNotifier systemd, ILogger log)
+    internal VrrpLoop(IEnumerable<InstanceSetup> setups, bool fit, string? whyUnfit, SystemdNotifier systemd, ILogger log, WillMemory? wills = null)
     {
+        _wills = wills;
         _log = log;
         _systemd = systemd;
         _fit = fit;
@@ -136,7 +139,11 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
     }
 
     private Instance NewInstance(InstanceSetup setup) =>
-        new(setup, _fit && _whyGone is null, _whyGone ?? _whyUnfit, Addresses, _log) { Transitioned = (name, transition) => Transitioned?.Invoke(name, transition) };
+        new(setup, _fit && _whyGone is null, _whyGone ?? _whyUnfit, Addresses, _log)
+        {
+            Transitioned = (name, transition) => Transitioned?.Invoke(name, transition),
+            Will = _wills?.Take(),
+        };
 
     private void Run()
     {
