@@ -13,7 +13,7 @@ internal sealed class WatchDesk : IDisposable
 {
     // While the checks find a server that is not watched: it is being started, or its process can't be told.
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
     private const int MostVanished = 10;
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
@@ -132,7 +132,8 @@ internal sealed class WatchDesk : IDisposable
     private async Task LookAsync()
     {
         _checks().LookNow();
-        _log.ListenerClosed();
+        if (_gone is null)
+            _log.ListenerClosed();
         foreach (var after in LooksAfterClosing)
         {
             await Task.Delay(after);
@@ -179,7 +180,7 @@ internal sealed class WatchDesk : IDisposable
         if (_watched is { } watched && dead is null && _watchedFor!.AsksAs(plan))
             return _chooseAgain ? await ChooseOthersAsync(watched, plan) : null;
 
-        var (pid, why) = await ServerFinder.FindAsync(plan, _stop.Token);
+        var (pid, isFinal, why) = await ServerFinder.FindAsync(plan, _stop.Token);
         bool isGone = false;
         var next = pid is { } id ? WatchedProcess.Open(id, _byThreads, out why, out isGone) : null;
         // The one that dies still has its sockets, and the kernel still takes connections for it.
@@ -194,7 +195,7 @@ internal sealed class WatchDesk : IDisposable
         }
         _vanished = 0;
         await ArmAsync(next, plan, why);
-        if (next is not null || plan.Sockets.Count == 0)
+        if (next is not null || isFinal || pid is not null)
             return null;
         var retry = _retry;
         _retry = retry * 2 < LastRetry ? retry * 2 : LastRetry;
