@@ -8,6 +8,7 @@ using VipGuard.Daemon.Health;
 using VipGuard.Daemon.Linux;
 using VipGuard.Daemon.Loop;
 using VipGuard.Daemon.PeerLink;
+using VipGuard.Daemon.Resets;
 using VipGuard.Daemon.Roles;
 using VipGuard.Daemon.Sentry;
 using VipGuard.Daemon.Switchover;
@@ -31,8 +32,10 @@ internal sealed class DaemonService : IDisposable
     private readonly SwitchoverOrders _orders;
     private readonly ControlSocket _control;
     private readonly RoleKeeper _role;
+    private readonly ConnectionResets _resets;
     private readonly Reload _reload;
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenRegistration _leaving;
     private readonly DateTimeOffset _started = DateTimeOffset.Now;
     private Task _serving = Task.CompletedTask;
 
@@ -50,14 +53,17 @@ internal sealed class DaemonService : IDisposable
         _peer = new PeerDesk(config, node, _loop, fit: config.Checks.IsEmpty, notYet, maintenance.IsThere, log);
         _role = new RoleKeeper((instance, restraint, why) => _peer.Restraints.Set("role", instance, restraint, why), log);
         _loop.Transitioned += _role.Transitioned;
+        _resets = new ConnectionResets(log);
+        _loop.Left = _resets.Left;
         _peer.Role = _role;
         _orders = new SwitchoverOrders(_peer, maintenance, log);
         _watch = new WatchDesk(_loop, () => _checks!, _peer.FitnessIs, log);
         _checks = new NodeChecks(TimeProvider.System, (fit, why) =>
         {
-            _loop.FitnessIs(fit, why);
+            _loop.FitnessIs(fit, why, _checks!.Seen);
             _watch.FitnessIs(fit, why);
         }, log);
+        _leaving = lifetime.ApplicationStopping.Register(LeaveAtOnce);
         _control = new ControlSocket(directory, AnswerAsync, log);
     }
 
@@ -98,6 +104,13 @@ internal sealed class DaemonService : IDisposable
     private async Task UseSentryAsync() =>
         await _sentry.UseAsync(Node.Sentry, await _loop.Ask(_ => Libc.gettid()));
 
+    // The signal, before the host takes anything down. Where writes have to be fenced first, StopAsync sees to it.
+    private void LeaveAtOnce()
+    {
+        if (!_role.IsWritten)
+            _ = _loop.StopAsync();
+    }
+
     internal async Task StopAsync()
     {
         Systemd.Stopping();
@@ -120,6 +133,7 @@ internal sealed class DaemonService : IDisposable
         await _checks.StopAsync();
         await _role.StopAsync();
         await _serving;
+        await _resets.StopAsync();
     }
 
     /// <summary>Takes a new file: what changed, in words; or why it can't be taken on this host, and then nothing changed.</summary>
@@ -139,6 +153,8 @@ internal sealed class DaemonService : IDisposable
         var changes = await _loop.Reconfigure(setups);
         await _loop.Ask(_ =>
         {
+            // What it has not been told of yet must not look to it as if it knew.
+            _loop.SayTransitions();
             _role.HeldAre(_loop.Instances.Where(i => i.Router.State == VrrpState.Master).Select(i => i.Setup.Name));
             return true;
         });
@@ -188,12 +204,15 @@ internal sealed class DaemonService : IDisposable
         "reload" => await ReloadAsync(),
         "switchover" => await _orders.SwitchoverAsync(request, Config, Node, tell),
         "maintenance" => await _orders.MaintenanceAsync(request.On, tell),
+        "history" => new ControlReply(true, [], History: await HistoryAsync()),
         "rejoin" => new ControlReply(true, [await _role.RejoinAsync(request.Merge)]),
         _ => new ControlReply(false, [$"\"{request.Command}\" is no command of this daemon"]),
     };
 
     private async Task<StatusSnapshot> StatusAsync() => StatusOf(await _peer.Report(), await _loop.Ask(_ =>
         (IReadOnlyList<InstanceStatus>)[.. _loop.Instances.Select(InstanceReport.Of)]));
+
+    private Task<HistorySnapshot> HistoryAsync() => _loop.Ask(_ => HistoryReport.Of(ProgramVersion, Node.Name, _loop.Instances));
 
     private StatusSnapshot StatusOf(PeerReport pair, IReadOnlyList<InstanceStatus> instances) => new()
     {
@@ -223,6 +242,7 @@ internal sealed class DaemonService : IDisposable
 
     public void Dispose()
     {
+        _leaving.Dispose();
         _control.Dispose();
         _role.Dispose();
         _peer.Dispose();

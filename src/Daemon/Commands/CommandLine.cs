@@ -36,6 +36,7 @@ internal static class CommandLine
         RunCommand.Build(),
         CheckConfigCommand.Build(),
         StatusCommand.Build(),
+        HistoryCommand.Build(),
         ReloadCommand.Build(),
         SwitchoverCommand.Build(),
         ListenCommand.Build(),

@@ -12,14 +12,7 @@ internal static class StatusTable
 
     internal static void Write(StatusSnapshot status, DateTimeOffset now)
     {
-        var console = AnsiConsole.Console;
-        if (Console.IsOutputRedirected)
-        {
-            console.Profile.Width = PipeWidth;
-            console.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
-            console.Profile.Capabilities.Ansi = false;
-        }
-
+        var console = ConsoleFor();
         console.WriteLine($"vipguard {status.Version} on {status.Node}, pid {status.Pid}, up {Age(status.Started, now)}, {status.Config.File}");
         if (!status.Realtime)
             console.WriteLine("not real-time: adverts may come late on a busy host");
@@ -86,6 +79,18 @@ internal static class StatusTable
     private static string MasterOf(InstanceStatus instance) => instance.State == "Master"
         ? "this node"
         : instance.Master is { } master ? string.Create(CultureInfo.InvariantCulture, $"{master.Address} ({master.Priority})") : "none heard";
+
+    internal static IAnsiConsole ConsoleFor()
+    {
+        var console = AnsiConsole.Console;
+        if (Console.IsOutputRedirected)
+        {
+            console.Profile.Width = PipeWidth;
+            console.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
+            console.Profile.Capabilities.Ansi = false;
+        }
+        return console;
+    }
 
     internal static Table NewTable(params string[] columns)
     {

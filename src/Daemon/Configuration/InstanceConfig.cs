@@ -56,6 +56,9 @@ internal sealed record InstanceConfig
 
     public AnnounceConfig Announce { get; init; } = new();
 
+    /// <summary>Who is connected through an address that moves is told so, and its connection closed here.</summary>
+    public bool ResetConnections { get; init; } = true;
+
     public ImmutableArray<VirtualRoute> Routes { get; init; } = [];
 
     public ImmutableArray<VirtualRule> Rules { get; init; } = [];

@@ -29,7 +29,9 @@ internal sealed record ControlRequest(string Command)
 /// <param name="Lines">What to tell people; none in a line that only says that the daemon is at it.</param>
 /// <param name="Status">The answer to "status".</param>
 /// <param name="More">It goes on, and another line follows.</param>
-internal sealed record ControlReply(bool Ok, IReadOnlyList<string> Lines, StatusSnapshot? Status = null, bool More = false);
+/// <param name="History">The answer to "history".</param>
+internal sealed record ControlReply(
+    bool Ok, IReadOnlyList<string> Lines, StatusSnapshot? Status = null, bool More = false, HistorySnapshot? History = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ControlRequest))]

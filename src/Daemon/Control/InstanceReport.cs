@@ -19,7 +19,7 @@ internal static class InstanceReport
             Version = (int)router.Config.Version,
             Interface = instance.Setup.Interface,
             State = router.State.ToString(),
-            Since = last?.At,
+            Since = last?.At.ToLocalTime(),
             Reason = router.State == VrrpState.Fault ? router.WhyHeldDown ?? "" : router.LastTransition.Reason.ToString(),
             Priority = router.Config.Priority,
             AdvertIntervalMs = router.Config.AdvertInterval.TotalMilliseconds,
@@ -50,5 +50,5 @@ internal static class InstanceReport
     }
 
     private static TransitionStatus Of(DatedTransition dated) => new(
-        dated.Transition.From.ToString(), dated.Transition.To.ToString(), dated.Transition.Reason.ToString(), dated.At);
+        dated.Transition.From.ToString(), dated.Transition.To.ToString(), dated.Transition.Reason.ToString(), dated.At.ToLocalTime());
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using VipGuard.Checks;
 using VipGuard.Daemon.Control;
+using VipGuard.Daemon.Linux;
 
 namespace VipGuard.Daemon.Health;
 
@@ -61,6 +62,9 @@ internal sealed class NodeChecks(TimeProvider clock, Action<bool, string?> fitne
             check.Runner.Condemn(why);
     }
 
+    /// <summary>When the probe ended that made it so, on the loop's clock; for who is told of it.</summary>
+    internal TimeSpan Seen { get; private set; }
+
     /// <summary>Starts what is new, stops what is gone, leaves what stays; returns what changed, in words.</summary>
     internal async Task<List<string>> ApplyAsync(IReadOnlyList<CheckSetup> setups)
     {
@@ -114,8 +118,9 @@ internal sealed class NodeChecks(TimeProvider clock, Action<bool, string?> fitne
         var runner = new CheckRunner(setup.Options, setup.NewProbe(clock), clock, Random.Shared.NextDouble(),
             change =>
             {
+                // The address first: a line can wait.
+                Judge(MonotonicClock.Of(change.At));
                 log.Changed(change.Reason, change.From, change.To);
-                Judge();
             },
             (check, result) => log.Remarked(check, result.Detail));
         return new Running(setup, runner, stop, Task.Run(() => runner.RunAsync(stop.Token)));
@@ -129,7 +134,7 @@ internal sealed class NodeChecks(TimeProvider clock, Action<bool, string?> fitne
     }
 
     // Under the lock as a whole, so that two checks that change at once are told of in one order.
-    private void Judge()
+    private void Judge(TimeSpan? seen = null)
     {
         lock (_lock)
         {
@@ -137,6 +142,7 @@ internal sealed class NodeChecks(TimeProvider clock, Action<bool, string?> fitne
                 _gate = _gate.IsFit ? _gate : new FitnessGate(fit: true, null);
             else if (!_gate.Observe(_running.Select(r => VerdictOf(r.Runner.Snapshot))))
                 return;
+            Seen = seen ?? MonotonicClock.Now;
             fitness(_gate.IsFit, _gate.Reason);
         }
     }

@@ -9,6 +9,13 @@ internal static class MonotonicClock
 
     internal static TimeSpan Now => Stopwatch.GetElapsedTime(Origin);
 
+    /// <summary>The time of day at a monotonic time, in UTC: the local one would read the zone's file at its first use.</summary>
+    internal static DateTimeOffset UtcAt(TimeSpan monotonic) => DateTimeOffset.UtcNow - (Now - monotonic);
+
     /// <summary>The time of day at a monotonic time, for people.</summary>
-    internal static DateTimeOffset TimeOfDay(TimeSpan monotonic) => DateTimeOffset.Now - (Now - monotonic);
+    internal static DateTimeOffset TimeOfDay(TimeSpan monotonic) => UtcAt(monotonic).ToLocalTime();
+
+    /// <summary>A moment of <see cref="TimeProvider.System"/>, which counts from another beginning.</summary>
+    /// <param name="elapsed">What <see cref="Stopwatch.GetElapsedTime(long)"/> gives from timestamp 0 on.</param>
+    internal static TimeSpan Of(TimeSpan elapsed) => elapsed - Stopwatch.GetElapsedTime(0, Origin);
 }

@@ -8,6 +8,7 @@ namespace VipGuard.Daemon.Linux;
 internal static class Netlink
 {
     internal const int NETLINK_ROUTE = 0;         // linux/netlink.h
+    internal const int NETLINK_SOCK_DIAG = 4;
     internal const ushort NLMSG_ERROR = 2;
     internal const ushort NLMSG_DONE = 3;
     internal const ushort NLM_F_REQUEST = 0x1;

@@ -28,9 +28,15 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     /// A socket for requests. The kernel does what is asked within the call that sends it, and waits there, without a limit,
     /// for its lock (rtnl_lock) while others hold it. The answer is then there; where it is not, one second is the limit.
     /// </summary>
-    internal static NetlinkSocket ForRequests()
+    internal static NetlinkSocket ForRequests() => ForRequests(Netlink.NETLINK_ROUTE, "rtnetlink");
+
+    /// <summary>The same for sockets (man 7 sock_diag).</summary>
+    /// <exception cref="LinuxException">EPROTONOSUPPORT: the kernel is without.</exception>
+    internal static NetlinkSocket ForSocketDiagnosis() => ForRequests(Netlink.NETLINK_SOCK_DIAG, "socket diagnosis");
+
+    private static NetlinkSocket ForRequests(int protocol, string what)
     {
-        var socket = new NetlinkSocket(Libc.OpenSocket(Libc.AF_NETLINK, Libc.SOCK_RAW, Netlink.NETLINK_ROUTE, "rtnetlink"));
+        var socket = new NetlinkSocket(Libc.OpenSocket(Libc.AF_NETLINK, Libc.SOCK_RAW, protocol, what));
         ReadOnlySpan<long> oneSecond = [1, 0];   // struct timeval
         Libc.SetOption(socket.Descriptor, Libc.SOL_SOCKET, Libc.SO_RCVTIMEO, MemoryMarshal.AsBytes(oneSecond), "rtnetlink time limit");
         // The kernel says in words what was wrong (4.12 and later), in place of our own message.
@@ -103,11 +109,20 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     /// <param name="row">RTM_NEW….</param>
     /// <param name="reader">Reads one row.</param>
     /// <exception cref="LinuxException">The kernel's answer; EINTR: it never stood still.</exception>
-    internal List<T> Dump<T>(ushort request, ushort row, RowReader<T> reader)
+    internal List<T> Dump<T>(ushort request, ushort row, RowReader<T> reader) =>
+        Dump(stackalloc byte[Netlink.HeaderLength + 16], request, row, reader);
+
+    /// <summary>The same with what narrows it down.</summary>
+    /// <param name="message">With room for the header in front.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="row">What a row is.</param>
+    /// <param name="reader">Reads one row.</param>
+    /// <exception cref="LinuxException">As above.</exception>
+    internal List<T> Dump<T>(Span<byte> message, ushort request, ushort row, RowReader<T> reader)
     {
         for (int i = 0; i < MostDumps; i++)
         {
-            var dump = DumpOnce(request, row, reader);
+            var dump = DumpOnce(message, request, row, reader);
             if (dump.Error != 0)
                 throw new LinuxException("rtnetlink dump", dump.Error);
             if (!dump.WasInterrupted)
@@ -116,10 +131,8 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         throw new LinuxException("rtnetlink dump: the table changed all the while", Libc.EINTR);
     }
 
-    private NetlinkDump<T> DumpOnce<T>(ushort request, ushort row, RowReader<T> reader)
+    private NetlinkDump<T> DumpOnce<T>(Span<byte> message, ushort request, ushort row, RowReader<T> reader)
     {
-        Span<byte> message = stackalloc byte[Netlink.HeaderLength + 16];
-        message.Clear();
         if (!Send(message, request, Netlink.NLM_F_DUMP))
             throw LinuxException.Last("rtnetlink request");
         var dump = new NetlinkDump<T>(_sequence, row, reader);

@@ -19,7 +19,8 @@ internal sealed class AdvertSender(InstanceCounters counters, ILogger log)
     /// <param name="setup">Whose, and where.</param>
     /// <param name="config">What the router goes by.</param>
     /// <param name="priority">Its own, or 0 when it leaves; then nothing is said of an error, it leaves in any case.</param>
-    internal void Send(TimeSpan now, PacketChannel? channel, InstanceSetup setup, VirtualRouterConfig config, byte priority)
+    /// <returns>True if at least one is on its way.</returns>
+    internal bool Send(TimeSpan now, PacketChannel? channel, InstanceSetup setup, VirtualRouterConfig config, byte priority)
     {
         bool sent = false;
         if (!config.Unicast)
@@ -33,6 +34,7 @@ internal sealed class AdvertSender(InstanceCounters counters, ILogger log)
         }
         if (sent)
             counters.AdvertsSent++;
+        return sent;
     }
 
     private bool SendTo(

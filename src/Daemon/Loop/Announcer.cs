@@ -62,15 +62,20 @@ internal sealed class Announcer : IDisposable
     }
 
     /// <summary>From the beginning: what is due at once is sent at once.</summary>
-    internal void Start(TimeSpan now)
+    /// <returns>True if at least one packet is out; loopback and tunnels have no caches to tell.</returns>
+    internal bool Start(TimeSpan now)
     {
-        // Loopback and tunnels have no caches to tell.
         if (_channel is null || _hardware.Length != EthernetAddress)
-            return;
-        _isRouter = _forwarding?.IsOn() == true;
+            return false;
+        long before = _counters.AnnouncementsSent;
+        _isRouter = IsRouter();
         _schedule.Start(now);
         SendDue(now);
+        return _counters.AnnouncementsSent > before;
     }
+
+    // Asked of the kernel for IPv6 only: ARP has no such flag, and the answer takes a while.
+    private bool IsRouter() => _addresses[0].Family == IpFamily.V6 && _forwarding?.IsOn() == true;
 
     internal void Stop() => _schedule.Stop();
 
@@ -82,7 +87,7 @@ internal sealed class Announcer : IDisposable
     {
         if (_channel is null || _hardware.Length != EthernetAddress)
             return;
-        _isRouter = _forwarding?.IsOn() == true;
+        _isRouter = IsRouter();
         Announce(own);
     }
 

@@ -76,7 +76,10 @@ internal sealed partial class Instance
     private void ToldLink(TimeSpan now, string? why)
     {
         if (Router.IsLinkUp != why is null || (why is not null && !string.Equals(why, Router.WhyHeldDown, StringComparison.Ordinal)))
+        {
+            Begins(now, MonotonicClock.Now);
             Step(now, VrrpEvent.LinkChanged(why is null, why ?? $"interface {Setup.Interface} is up"));
+        }
     }
 
     /// <returns>Null if the interface can be used, else why not.</returns>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using VipGuard.Daemon.Linux;
 using VipGuard.Daemon.Neighbours;
@@ -53,8 +54,11 @@ internal sealed partial class Instance : IDisposable
     /// <summary>Who else is on the wire.</summary>
     internal WireWatch Wire { get; private set; }
 
-    /// <summary>Told of every change of state, with the instance's name.</summary>
+    /// <summary>Told of every change of state, with the instance's name; see <see cref="SayTransitions"/>.</summary>
     internal Action<string, Transition>? Transitioned { get; init; }
+
+    /// <summary>Told, in the same way, of a set-up whose addresses were given up: by a master that left, or taken out by a reload.</summary>
+    internal Action<InstanceSetup>? Left { get; init; }
 
     internal bool HoldsAddresses
     {
@@ -75,7 +79,8 @@ internal sealed partial class Instance : IDisposable
     internal TimeSpan Deadline =>
         Earliest(Earliest(Router.Deadline, _lease.RenewBy), Earliest(Earliest(_announcer.Deadline, _retryAt), Wire.Deadline));
 
-    /// <summary>The cause of a move was seen, and is certain: the steps that follow belong to it.</summary>
+    /// <summary>The cause of a move was seen, and is certain: the next <see cref="Step"/> belongs to it. A step without says that it was
+    /// seen with the loop's time.</summary>
     internal void Begins(TimeSpan seen, TimeSpan confirmed)
     {
         _stages = default;
@@ -98,11 +103,27 @@ internal sealed partial class Instance : IDisposable
                 break;
         }
         if (Router.Transitions != transitions)
-            Tell();
+            Remember();
+        _stages = default;
         if (isRefused)
             GiveUp(now);
         if (!HoldsAddresses && Will is not null)
             Will.Holds = false;
+    }
+
+    /// <summary>
+    /// Says to the journal and to the others what has changed. The loop calls it when all its instances have done what is to be
+    /// done: the last one's farewell waits for nobody's line.
+    /// </summary>
+    internal void SayTransitions()
+    {
+        while (History.TryTakeUnsaid(out var transition))
+        {
+            if (transition.From == VrrpState.Master)
+                Left?.Invoke(Setup);
+            Transitioned?.Invoke(Setup.Name, transition);
+            _log.Transition(Setup.Name, transition.From, transition.To, transition.Reason);
+        }
     }
 
     /// <summary>Reads what has arrived, before any deadline is looked at.</summary>
@@ -133,8 +154,10 @@ internal sealed partial class Instance : IDisposable
         else
         {
             Counters.AdvertsReceived++;
-            Wire.Heard(now, advert, DropReason.None, _link);
+            _stages.Mark(Stage.Heard, MonotonicClock.Now);
             Step(now, VrrpEvent.Heard(advert));
+            // Who else is there can wait until the address is.
+            Wire.Heard(now, advert, DropReason.None, _link);
         }
     }
 
@@ -203,8 +226,12 @@ internal sealed partial class Instance : IDisposable
         // The other node must not wait out its time for a master that speaks elsewhere from now on.
         if (before.Interface != next.Interface)
             ToldLink(now, $"moves from interface {before.Interface} to {next.Interface}");
-        if (HoldsAddresses)
-            _lease.Change(_link, before, next);
+        if (!HoldsAddresses)
+            return;
+        _lease.Change(_link, before, next);
+        ImmutableArray<LeasedAddress> gone = [.. before.Addresses.Where(a => !next.Addresses.Any(n => n.Address.Address == a.Address.Address))];
+        if (!gone.IsEmpty)
+            Left?.Invoke(before with { Addresses = gone });
     }
 
     /// <summary>The second half.</summary>
@@ -245,11 +272,14 @@ internal sealed partial class Instance : IDisposable
                 HoldsAddresses = true;
                 if (!_lease.IsFresh(now))
                     Hold(now);
+                if (_lease.Refusal is null)
+                    _stages.Mark(Stage.Added, MonotonicClock.Now);
                 break;
             case VrrpAction.ReleaseAddresses:
                 HoldsAddresses = false;
                 _announcer.Stop();
                 _lease.Release(_link, Setup);
+                _stages.Mark(Stage.Removed, MonotonicClock.Now);
                 break;
             case VrrpAction.SendAdvert:
                 Send(now, Router.Config.Priority);
@@ -258,10 +288,12 @@ internal sealed partial class Instance : IDisposable
                     Hold(now);
                 break;
             case VrrpAction.SendLeavingAdvert:
-                Send(now, VrrpProtocol.LeavingPriority);
+                if (Send(now, VrrpProtocol.LeavingPriority))
+                    _stages.Mark(Stage.Told, MonotonicClock.Now);
                 break;
             case VrrpAction.Announce:
-                _announcer.Start(now);
+                if (_announcer.Start(now))
+                    _stages.Mark(Stage.Announced, MonotonicClock.Now);
                 break;
         }
     }
@@ -275,14 +307,13 @@ internal sealed partial class Instance : IDisposable
         LinkIs(now, _link, _ownAddress);
     }
 
-    private void Send(TimeSpan now, byte priority) => _sender.Send(now, _packets, Setup, Router.Config, priority);
+    private bool Send(TimeSpan now, byte priority) => _sender.Send(now, _packets, Setup, Router.Config, priority);
 
-    private void Tell()
+    private void Remember()
     {
-        var transition = Router.LastTransition;
-        History.Add(transition, MonotonicClock.TimeOfDay(transition.At));
-        _log.Transition(Setup.Name, transition.From, transition.To, transition.Reason);
-        Transitioned?.Invoke(Setup.Name, transition);
+        if (_stages.At(Stage.Seen) is null && _stages.At(Stage.Heard) is null)
+            _stages.Mark(Stage.Seen, Router.LastTransition.At);
+        History.Add(Router.LastTransition, MonotonicClock.UtcAt(Router.LastTransition.At), _stages);
     }
 
     private static TimeSpan Earliest(TimeSpan one, TimeSpan other) => one < other ? one : other;

@@ -24,6 +24,9 @@ internal sealed record InstanceSetup(
 
     internal AnnounceConfig Announce { get; init; } = new();
 
+    /// <summary>Who is connected through an address that moves is told so, and its connection closed here.</summary>
+    internal bool ResetConnections { get; init; } = true;
+
     /// <summary>There while the addresses are.</summary>
     internal ImmutableArray<VirtualRoute> Routes { get; init; } = [];
 
@@ -102,6 +105,8 @@ internal sealed record InstanceSetup(
             yield return $"{Name}: apart_from {ApartFrom ?? "none"} → {next.ApartFrom ?? "none"}";
         if (MakesItsOwnSource != next.MakesItsOwnSource)
             yield return $"{Name}: {Router.PrimaryAddress} is {(next.MakesItsOwnSource ? "put there by vipguard" : "the host's own")} from now on";
+        if (ResetConnections != next.ResetConnections)
+            yield return $"{Name}: reset_connections {Lower(ResetConnections)} → {Lower(next.ResetConnections)}";
         if (Announce != next.Announce)
             yield return $"{Name}: announce changed";
         // The names of strangers and peers in what is said.

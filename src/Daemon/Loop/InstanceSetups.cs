@@ -40,6 +40,7 @@ internal static class InstanceSetups
             Group = group,
             ApartFrom = instance.ApartFrom,
             Announce = instance.Announce,
+            ResetConnections = instance.ResetConnections,
             Routes = instance.Routes,
             Rules = instance.Rules,
             MakesItsOwnSource = instance.DerivesSourceOn(node),

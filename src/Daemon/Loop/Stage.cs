@@ -3,7 +3,7 @@ namespace VipGuard.Daemon.Loop;
 /// <summary>The steps of a move of the address, in their order: four on the node that leaves, three on the one that takes.</summary>
 internal enum Stage
 {
-    /// <summary>The first sign of the cause: a descriptor woke the loop, or a probe had its answer.</summary>
+    /// <summary>The first sign of the cause: a descriptor or the deadline woke the loop, a probe had its answer, an order or a signal came.</summary>
     Seen,
 
     /// <summary>The cause is certain.</summary>
@@ -21,6 +21,6 @@ internal enum Stage
     /// <summary>The kernel has the addresses.</summary>
     Added,
 
-    /// <summary>The first gratuitous ARP or neighbour advertisement is out.</summary>
+    /// <summary>Gratuitous ARP or neighbour advertisements of every address are out, the first of their burst.</summary>
     Announced,
 }

@@ -10,6 +10,24 @@ internal struct StageTimes
     private Times _times;
     private byte _known;
 
+    /// <summary>No step was marked.</summary>
+    internal readonly bool IsEmpty => _known == 0;
+
+    /// <summary>The earliest of those that were; null: none was.</summary>
+    internal readonly TimeSpan? First
+    {
+        get
+        {
+            TimeSpan? first = null;
+            for (int i = 0; i < Count; i++)
+            {
+                if (At((Stage)i) is { } at && !(first <= at))
+                    first = at;
+            }
+            return first;
+        }
+    }
+
     /// <summary>When the step was; null: it was not, or not here.</summary>
     internal readonly TimeSpan? At(Stage stage) => (_known & (1 << (int)stage)) == 0 ? null : _times[(int)stage];
 

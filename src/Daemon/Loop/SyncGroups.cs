@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using VipGuard.Daemon.Linux;
 using VipGuard.Vrrp;
 
 namespace VipGuard.Daemon.Loop;
@@ -25,7 +26,11 @@ internal sealed class SyncGroups
         foreach (var (group, members) in CollectionsMarshal.AsSpan(_groups))
         {
             while (group.TryNext(now, out int member, out var e))
+            {
+                // Seen when the loop woke for whatever befell the first of them.
+                members[member].Begins(now, MonotonicClock.Now);
                 members[member].Step(now, e);
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ internal sealed partial class VrrpLoop
         {
             changes.Add($"{gone.Setup.Name}: taken out");
             gone.Step(now, VrrpEvent.Stopped("taken out of the file"));
+            gone.SayTransitions();
             gone.Dispose();
             _instances.Remove(gone);
         }
@@ -49,6 +50,7 @@ internal sealed partial class VrrpLoop
         _instances.Sort((one, other) => PlaceOf(one).CompareTo(PlaceOf(other)));
         LoadGroups();
         SettleGroups(now);
+        SayTransitions();
         return changes;
 
         Instance? AvoidedBy(InstanceSetup setup) =>

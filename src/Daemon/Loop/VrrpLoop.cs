@@ -33,6 +33,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
     private bool _fit;
     private string? _whyUnfit;
     private string? _whyGone;
+    private TimeSpan? _stopSeen;
     private bool _stopping;
 
     internal VrrpLoop(IEnumerable<InstanceSetup> setups, bool fit, string? whyUnfit, SystemdNotifier systemd, ILogger log, WillMemory? wills = null)
@@ -52,8 +53,14 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
 
     internal IReadOnlyList<Instance> Instances => _instances;
 
-    /// <summary>Told of every change of an instance's state, by its name, on the loop's thread: it must not wait.</summary>
+    /// <summary>
+    /// Told of every change of an instance's state, by its name, on the loop's thread: it must not wait. When all instances have
+    /// done what the turn had for them to do, so that no farewell waits for it.
+    /// </summary>
     internal Action<string, Transition>? Transitioned { get; set; }
+
+    /// <summary>Told, in the same way, of a set-up whose addresses were given up.</summary>
+    internal Action<InstanceSetup>? Left { get; set; }
 
     /// <summary>What an instance that starts must not do, and why; asked on the loop's thread. Set before <see cref="Start"/>.</summary>
     internal Func<string, (TakeoverRestraint Restraint, string? Why)>? RestraintOf { get; set; }
@@ -76,13 +83,20 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
     /// <summary>The same, with an answer.</summary>
     internal Task<T> Ask<T>(Func<TimeSpan, T> what) => _mailbox.Ask(what);
 
-    /// <summary>What the checks say of this node.</summary>
-    internal void FitnessIs(bool fit, string? why) => Post(now =>
+    /// <summary>What the checks say of this node. Safe from any thread.</summary>
+    /// <param name="fit">All of them together.</param>
+    /// <param name="why">In words.</param>
+    /// <param name="seen">When the probe ended that made it so.</param>
+    internal void FitnessIs(bool fit, string? why, TimeSpan seen)
     {
-        _fit = fit;
-        _whyUnfit = why;
-        TellFitness(now);
-    });
+        var confirmed = MonotonicClock.Now;
+        Post(now =>
+        {
+            _fit = fit;
+            _whyUnfit = why;
+            TellFitness(now, seen, confirmed);
+        });
+    }
 
     /// <summary>The server is known to be dead, or to be no more: until it is said otherwise no instance may serve, whatever the checks said last.
     /// On the loop's thread; allocates nothing.</summary>
@@ -107,35 +121,57 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
         if (_whyGone is null)
             return;
         _whyGone = null;
-        TellFitness(now);
+        TellFitness(now, now, MonotonicClock.Now);
     }
 
-    private void TellFitness(TimeSpan now)
+    private void TellFitness(TimeSpan now, TimeSpan seen, TimeSpan confirmed)
     {
         for (int i = 0; i < _instances.Count; i++)
+        {
+            _instances[i].Begins(seen, confirmed);
             _instances[i].Step(now, VrrpEvent.FitnessChanged(_fit && _whyGone is null, _whyGone ?? _whyUnfit));
+        }
     }
 
     /// <summary>Has an instance, and its sync group with it, leave for another node to take.</summary>
     /// <returns>True if it was master; all have released their addresses and said so.</returns>
-    internal Task<bool> HandOver(string name) => Ask(now =>
+    internal Task<bool> HandOver(string name)
     {
-        if (_instances.Find(i => i.Setup.Name == name) is not { Router.State: VrrpState.Master } instance)
-            return false;
-        instance.Step(now, VrrpEvent.HandoverAsked);
-        SettleGroups(now);
-        return true;
-    });
+        var seen = MonotonicClock.Now;
+        return Ask(now =>
+        {
+            if (_instances.Find(i => i.Setup.Name == name) is not { Router.State: VrrpState.Master } instance)
+                return false;
+            instance.Begins(seen, MonotonicClock.Now);
+            instance.Step(now, VrrpEvent.HandoverAsked);
+            SettleGroups(now);
+            // Before the answer: who asked looks at what is held.
+            SayTransitions();
+            return true;
+        });
+    }
 
     /// <summary>What an instance must not do while it is a backup; holds until it is said otherwise.</summary>
     internal void Restrain(string name, TakeoverRestraint restraint, string? why) => Post(now =>
         _instances.Find(i => i.Setup.Name == name)?.Step(now, VrrpEvent.Restrained(restraint, why)));
 
-    /// <summary>Has every instance leave, in order, and ends the thread.</summary>
+    /// <summary>Has every instance leave, in order, and ends the thread. Asked again it changes nothing.</summary>
     internal Task StopAsync()
     {
-        Post(_ => _stopping = true);
+        var seen = MonotonicClock.Now;
+        Post(_ =>
+        {
+            _stopSeen ??= seen;
+            _stopping = true;
+        });
         return Ended;
+    }
+
+    /// <summary>Says what has changed in this turn so far. On the loop's thread.</summary>
+    internal void SayTransitions()
+    {
+        for (int i = 0; i < _instances.Count; i++)
+            _instances[i].SayTransitions();
     }
 
     private Instance NewInstance(InstanceSetup setup) =>
@@ -143,6 +179,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
         {
             Transitioned = (name, transition) => Transitioned?.Invoke(name, transition),
             Will = _wills?.Take(),
+            Left = setup => Left?.Invoke(setup),
         };
 
     private void Run()
@@ -159,6 +196,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
             foreach (var instance in _instances)
                 StartInstance(now, instance);
             SettleGroups(now);
+            SayTransitions();
             if (_systemd.WatchdogInterval is not null)
                 _watchdogAt = now;
 
@@ -183,7 +221,9 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
         {
             try
             {
-                instance.Step(MonotonicClock.Now, VrrpEvent.Stopped(why));
+                var now = MonotonicClock.Now;
+                instance.Begins(_stopSeen ?? now, now);
+                instance.Step(now, VrrpEvent.Stopped(why));
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
@@ -191,6 +231,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
                 _log.LoopFailed(e, e.Message);
             }
         }
+        SayTransitions();
     }
 
     private void StartInstance(TimeSpan now, Instance instance)
@@ -225,6 +266,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
         for (int i = 0; i < _instances.Count; i++)
             _instances[i].MeetDeadlines(now);
         SettleGroups(now);
+        SayTransitions();
 
         if (now >= _watchdogAt)
         {

@@ -103,10 +103,13 @@ internal sealed class RoleKeeper(Action<string, TakeoverRestraint, string?> rest
 
     public Task<string> RejoinAsync(bool merge) => Ask(work => work.Rejoin(merge), () => _snapshot.Why);
 
+    /// <summary>Writes are taken here, or are about to be.</summary>
+    internal bool IsWritten => _thread is not null && _snapshot.Role is (ServerRole.Writer or ServerRole.Taking);
+
     /// <summary>The daemon ends: if this node is written, its server is fenced first, so that what it answered is in its log before the address goes.</summary>
     internal async Task LeaveAsync(TimeSpan limit)
     {
-        if (_thread is null || _snapshot.Role is not (ServerRole.Writer or ServerRole.Taking))
+        if (!IsWritten)
             return;
         try
         {

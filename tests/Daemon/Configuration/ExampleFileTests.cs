@@ -71,7 +71,7 @@ public partial class ExampleFileTests
         text.AppendJoin('\n', config.Nodes).AppendLine();
         foreach (InstanceConfig instance in config.Instances)
         {
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{instance.Version} {instance.AdvertInterval} {instance.Preempt} {instance.ChecksumWithPseudoHeader} ");
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{instance.Version} {instance.AdvertInterval} {instance.Preempt} {instance.ResetConnections} {instance.ChecksumWithPseudoHeader} ");
             text.AppendJoin(' ', instance.Addresses).Append(instance.LeaseAmong(config.Nodes)).AppendLine();
         }
 

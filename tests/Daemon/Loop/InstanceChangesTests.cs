@@ -33,6 +33,7 @@ public class InstanceChangesTests
         ("longest_learned_interval 40950 ms → 2000 ms", s => s with { Router = s.Router with { LongestLearnedInterval = TimeSpan.FromSeconds(2) } }),
         ("sync group none → both", s => s with { Group = "both" }),
         ("192.0.2.1 is put there by vipguard from now on", s => s with { MakesItsOwnSource = true }),
+        ("reset_connections true → false", s => s with { ResetConnections = false }),
         ("announce changed", s => s with { Announce = new AnnounceConfig { Burst = 5 } }),
         ("route 0.0.0.0/0 added", s => s with { Routes = [new VirtualRoute(new VirtualNetwork(HostAddress.Parse("0.0.0.0"), 0))] }),
         ("rule from all table 100 priority 1000 added", s => s with { Rules = [new VirtualRule(null, null, 100, 1000)] }),

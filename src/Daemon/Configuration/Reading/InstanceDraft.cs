@@ -43,6 +43,8 @@ internal sealed record InstanceDraft(TomlPosition Position)
 
     public AnnounceConfig Announce { get; init; } = new();
 
+    public bool ResetConnections { get; init; } = true;
+
     public IReadOnlyList<Located<VirtualRoute>> Routes { get; init; } = [];
 
     public IReadOnlyList<Located<VirtualRule>> Rules { get; init; } = [];
@@ -110,6 +112,7 @@ internal sealed record InstanceDraft(TomlPosition Position)
         Interfaces = Interfaces.ToImmutableDictionary(pair => pair.Node.Value, pair => pair.Interface!.Value.Value, StringComparer.Ordinal),
         SourceAddresses = SourceAddresses.ToImmutableDictionary(pair => pair.Node.Value, pair => pair.Address!.Value.Value, StringComparer.Ordinal),
         Announce = Announce,
+        ResetConnections = ResetConnections,
         Routes = [.. Routes.Select(route => route.Value)],
         Rules = [.. Rules.Select(rule => rule.Value)],
         Lease = Lease?.Value,

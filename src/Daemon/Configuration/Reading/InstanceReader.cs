@@ -55,6 +55,7 @@ internal sealed class InstanceReader
             Interfaces = ByNodeReader.Interfaces(reader, problems),
             SourceAddresses = ByNodeReader.SourceAddresses(reader, problems),
             Announce = AnnounceReader.Read(reader, problems),
+            ResetConnections = reader.Boolean("reset_connections", "true")?.Value ?? true,
             Routes = RoutingReader.Routes(reader, family, problems),
             Rules = RoutingReader.Rules(reader, family, problems),
             AuthPass = ReadAuthPass(version?.Value),
