@@ -10,6 +10,7 @@ using VipGuard.Daemon.Loop;
 using VipGuard.Daemon.PeerLink;
 using VipGuard.Daemon.Resets;
 using VipGuard.Daemon.Roles;
+using VipGuard.Daemon.Sentry;
 using VipGuard.Daemon.Switchover;
 using VipGuard.Vrrp;
 
@@ -22,6 +23,7 @@ internal sealed class DaemonService : IDisposable
 
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger _log;
+    private readonly SentryKeeper _sentry;
     private readonly VrrpLoop _loop;
     private readonly NodeChecks _checks;
     private readonly PeerDesk _peer;
@@ -43,7 +45,8 @@ internal sealed class DaemonService : IDisposable
         _log = log;
         _reload = new Reload(this, log);
         const string notYet = "the checks have not answered yet";
-        _loop = new VrrpLoop(InstanceSetups.Of(config, node), fit: config.Checks.IsEmpty, notYet, Systemd, log);
+        _sentry = new SentryKeeper(directory, log);
+        _loop = new VrrpLoop(InstanceSetups.Of(config, node), fit: config.Checks.IsEmpty, notYet, Systemd, log, _sentry.Wills);
         var maintenance = MaintenanceFile.For(directory, Environment.GetEnvironmentVariable("STATE_DIRECTORY"));
         _peer = new PeerDesk(config, node, _loop, fit: config.Checks.IsEmpty, notYet, maintenance.IsThere, log);
         _role = new RoleKeeper((instance, restraint, why) => _peer.Restraints.Set("role", instance, restraint, why), log);
@@ -76,6 +79,8 @@ internal sealed class DaemonService : IDisposable
         var setups = InstanceSetups.Of(Config, Node);
         foreach (var setup in setups)
             WarmUp.Run(setup.Router);
+        if (setups.Count > 0)
+            WarmUp.Run(setups[0], _loop.Addresses);
         HostRoutes.RemoveStale(setups, _loop.Addresses.Socket, _log);
         HostAddresses.RemoveStale(setups, _loop.Addresses.List(), _loop.Addresses, _log);
         _control.Open();
@@ -89,6 +94,7 @@ internal sealed class DaemonService : IDisposable
         _serving = _control.ServeAsync(_stop.Token);
         await _checks.ApplyAsync(CheckSetupsOf(Config, Node));
         Systemd.Ready("running");
+        await UseSentryAsync();
     }
 
     // The signal, before the host takes anything down. Where writes have to be fenced first, StopAsync sees to it.
@@ -98,9 +104,13 @@ internal sealed class DaemonService : IDisposable
             _ = _loop.StopAsync();
     }
 
+    private async Task UseSentryAsync() =>
+        await _sentry.UseAsync(Node.Sentry, await _loop.Ask(_ => Libc.gettid()));
+
     internal async Task StopAsync()
     {
         Systemd.Stopping();
+        _sentry.Leaving();
         // Writes first: what is answered after the address has gone would be missing on the other node.
         await _role.LeaveAsync(FenceOnStop);
         // Then the addresses: clients wait for the other node to take them.
@@ -112,6 +122,7 @@ internal sealed class DaemonService : IDisposable
         {
             // Said already, by WatchLoopAsync.
         }
+        await _sentry.EndedAsync();
         await _stop.CancelAsync();
         await _peer.StopAsync();
         await _checks.StopAsync();
@@ -147,6 +158,7 @@ internal sealed class DaemonService : IDisposable
         Config = config;
         Node = node;
         UseRole(config, node);
+        await UseSentryAsync();
         return (changes, null);
     }
 
@@ -204,6 +216,7 @@ internal sealed class DaemonService : IDisposable
         Started = _started,
         Config = new ConfigStatus(Config.FilePath, Config.Hash, _reload.Count, _reload.LastError),
         Realtime = _loop.IsRealTime,
+        Sentry = _sentry.Ready,
         Fit = _checks.IsFit,
         Maintenance = pair.Maintenance,
         CanFailOver = pair.WhyNot is null,
@@ -228,6 +241,7 @@ internal sealed class DaemonService : IDisposable
         _peer.Dispose();
         _orders.Dispose();
         _loop.Dispose();
+        _sentry.Dispose();
         _reload.Dispose();
         _stop.Dispose();
         Systemd.Dispose();

@@ -60,7 +60,17 @@ internal sealed partial class Instance : IDisposable
     /// <summary>Told, in the same way, of a set-up whose addresses were given up: by a master that left, or taken out by a reload.</summary>
     internal Action<InstanceSetup>? Left { get; init; }
 
-    internal bool HoldsAddresses { get; private set; }
+    internal bool HoldsAddresses
+    {
+        get;
+        private set
+        {
+            field = value;
+            // Before an address is taken; that it was left counts when all is said, at the end of the step.
+            if (value && Will is not null)
+                Will.Holds = true;
+        }
+    }
 
     /// <summary>Virtual routes and rules that the kernel does not take, in words.</summary>
     internal IEnumerable<string> Refused => _lease.Followers.Refusals;
@@ -97,6 +107,8 @@ internal sealed partial class Instance : IDisposable
         _stages = default;
         if (isRefused)
             GiveUp(now);
+        if (!HoldsAddresses && Will is not null)
+            Will.Holds = false;
     }
 
     /// <summary>
@@ -127,7 +139,8 @@ internal sealed partial class Instance : IDisposable
             Read(now, payload, source, path);
     }
 
-    private void Read(TimeSpan now, ReadOnlySpan<byte> payload, in PacketSource source, in AdvertPath path)
+    /// <summary>One packet; allocates nothing where it is one of the file's nodes, up to and with what it leads to.</summary>
+    internal void Read(TimeSpan now, ReadOnlySpan<byte> payload, in PacketSource source, in AdvertPath path)
     {
         if (!Advertisement.TryParse(payload, source, path, out var advert, out var drop))
         {
@@ -312,5 +325,6 @@ internal sealed partial class Instance : IDisposable
         _announcer.Dispose();
         _source.TakeOff();
         Wire.Dispose();
+        Will?.Dispose();
     }
 }

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using VipGuard.Daemon.Linux;
+using VipGuard.Daemon.Sentry;
+using VipGuard.Daemon.Watching;
 using VipGuard.Vrrp;
 
 namespace VipGuard.Daemon.Loop;
@@ -17,6 +19,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
     private const int FirstInstanceSlot = 2;
 
     private readonly ILogger _log;
+    private readonly WillMemory? _wills;
     private readonly SystemdNotifier _systemd;
     private readonly NetlinkSocket _requests = NetlinkSocket.ForRequests();
     private readonly NetlinkSocket _changes = NetlinkSocket.ForChanges();
@@ -33,8 +36,9 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
     private TimeSpan? _stopSeen;
     private bool _stopping;
 
-    internal VrrpLoop(IEnumerable<InstanceSetup> setups, bool fit, string? whyUnfit, SystemdNotifier systemd, ILogger log)
+    internal VrrpLoop(IEnumerable<InstanceSetup> setups, bool fit, string? whyUnfit, SystemdNotifier systemd, ILogger log, WillMemory? wills = null)
     {
+        _wills = wills;
         _log = log;
         _systemd = systemd;
         _fit = fit;
@@ -175,6 +179,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
         {
             Transitioned = (name, transition) => Transitioned?.Invoke(name, transition),
             Left = setup => Left?.Invoke(setup),
+            Will = _wills?.Take(),
         };
 
     private void Run()
@@ -241,6 +246,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
     private void Turn()
     {
         Sleep();
+        LookAtServer();
         // One time for the whole turn. If the process is frozen within it, what it does is dated before the freeze, and
         // the next turn sees the gap.
         var now = MonotonicClock.Now;
@@ -283,7 +289,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
 
     private void Sleep()
     {
-        int count = FirstInstanceSlot + _instances.Count;
+        int count = FirstInstanceSlot + _instances.Count + ServerWatch.Slots;
         if (_descriptors.Length < count)
             Array.Resize(ref _descriptors, count);
         _descriptors[MailboxSlot] = new() { Descriptor = _mailbox.Descriptor, Events = Libc.POLLIN };
@@ -296,6 +302,8 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
             if (_instances[i].Deadline < deadline)
                 deadline = _instances[i].Deadline;
         }
+        WatchSlots.Fill(new() { Descriptor = -1 });
+        _watch?.Fill(WatchSlots);
 
         fixed (Libc.PollDescriptor* descriptors = _descriptors)
         {
@@ -329,5 +337,6 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
         _requests.Dispose();
         _changes.Dispose();
         _mailbox.Dispose();
+        _watch?.Dispose();
     }
 }
