@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using VipGuard.Lab.Network;
 using VipGuard.Lab.Servers;
 using VipGuard.Replication;
@@ -36,6 +37,18 @@ public sealed class LabClient : IDisposable
     /// <summary>A session through the virtual address.</summary>
     /// <exception cref="SqlException">Nobody answered within a second, or the login was refused.</exception>
     public ISqlSession Open() => inside.Run(() => LibMariaDbSession.Open(Endpoint));
+
+    /// <summary>The same for who waits long for an answer.</summary>
+    /// <exception cref="SqlException">As above.</exception>
+    public ISqlSession Open(TimeSpan patience) => inside.Run(() => LibMariaDbSession.Open(Endpoint with { ReadTimeout = patience }));
+
+    /// <summary>A bare connection to the server's port on an address.</summary>
+    public Socket Connect(IPAddress address) => inside.Run(() =>
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        socket.Connect(address, server.Port);
+        return socket;
+    });
 
     /// <summary>The name of the host whose server answers at the virtual address; null when none does.</summary>
     public string? WhoAnswers()

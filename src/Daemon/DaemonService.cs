@@ -82,6 +82,8 @@ internal sealed class DaemonService : IDisposable
         var setups = InstanceSetups.Of(Config, Node);
         foreach (var setup in setups)
             WarmUp.Run(setup.Router);
+        if (setups.Count > 0)
+            WarmUp.Run(setups[0], _loop.Addresses);
         HostRoutes.RemoveStale(setups, _loop.Addresses.Socket, _log);
         HostAddresses.RemoveStale(setups, _loop.Addresses.List(), _loop.Addresses, _log);
         _control.Open();
@@ -101,15 +103,15 @@ internal sealed class DaemonService : IDisposable
         await UseSentryAsync();
     }
 
-    private async Task UseSentryAsync() =>
-        await _sentry.UseAsync(Node.Sentry, await _loop.Ask(_ => Libc.gettid()));
-
     // The signal, before the host takes anything down. Where writes have to be fenced first, StopAsync sees to it.
     private void LeaveAtOnce()
     {
         if (!_role.IsWritten)
             _ = _loop.StopAsync();
     }
+
+    private async Task UseSentryAsync() =>
+        await _sentry.UseAsync(Node.Sentry, await _loop.Ask(_ => Libc.gettid()));
 
     internal async Task StopAsync()
     {

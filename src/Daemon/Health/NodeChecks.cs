@@ -18,6 +18,9 @@ internal sealed class NodeChecks(TimeProvider clock, Action<bool, string?> fitne
 
     internal bool IsFit => _gate.IsFit;
 
+    /// <summary>When the probe ended that made it so, on the loop's clock; for who is told of it.</summary>
+    internal TimeSpan Seen { get; private set; }
+
     /// <summary>The largest restart_grace of the checks on this node's own server; 0: a death of it acts at once. From any thread.</summary>
     internal TimeSpan RestartGrace
     {
@@ -61,9 +64,6 @@ internal sealed class NodeChecks(TimeProvider clock, Action<bool, string?> fitne
         foreach (var check in _local)
             check.Runner.Condemn(why);
     }
-
-    /// <summary>When the probe ended that made it so, on the loop's clock; for who is told of it.</summary>
-    internal TimeSpan Seen { get; private set; }
 
     /// <summary>Starts what is new, stops what is gone, leaves what stays; returns what changed, in words.</summary>
     internal async Task<List<string>> ApplyAsync(IReadOnlyList<CheckSetup> setups)

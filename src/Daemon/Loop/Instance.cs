@@ -139,7 +139,8 @@ internal sealed partial class Instance : IDisposable
             Read(now, payload, source, path);
     }
 
-    private void Read(TimeSpan now, ReadOnlySpan<byte> payload, in PacketSource source, in AdvertPath path)
+    /// <summary>One packet; allocates nothing where it is one of the file's nodes, up to and with what it leads to.</summary>
+    internal void Read(TimeSpan now, ReadOnlySpan<byte> payload, in PacketSource source, in AdvertPath path)
     {
         if (!Advertisement.TryParse(payload, source, path, out var advert, out var drop))
         {

@@ -178,8 +178,8 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
         new(setup, _fit && _whyGone is null, _whyGone ?? _whyUnfit, Addresses, _log)
         {
             Transitioned = (name, transition) => Transitioned?.Invoke(name, transition),
-            Will = _wills?.Take(),
             Left = setup => Left?.Invoke(setup),
+            Will = _wills?.Take(),
         };
 
     private void Run()

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using VipGuard.Daemon.Linux;
 using VipGuard.Vrrp;
 
 namespace VipGuard.Daemon.Loop;
@@ -31,6 +33,32 @@ internal static class WarmUp
             }
             now = router.Deadline;
             router.Step(now, VrrpEvent.DeadlineReached, actions);
+        }
+    }
+
+    /// <summary>
+    /// Runs the way of an address, taken and given up, in the same spirit: on an instance without an interface, and with requests to
+    /// the kernel for an interface that there is not.
+    /// </summary>
+    internal static void Run(InstanceSetup setup, AddressTable addresses)
+    {
+        var nowhere = new Link(int.MaxValue, "nowhere", IsUp: true, []);
+        var lease = new AddressLease(addresses, NullLogger.Instance);
+        using var instance = new Instance(setup, fit: true, null, addresses, NullLogger.Instance);
+        var now = TimeSpan.Zero;
+        instance.Step(now, VrrpEvent.LinkChanged(true, null));
+        instance.Step(now, VrrpEvent.Started);
+        for (int i = 0; i < 2; i++)
+        {
+            if (instance.Router.Deadline != VirtualRouter.Never)
+                now = instance.Router.Deadline;
+            instance.Begins(now, MonotonicClock.Now);
+            instance.Step(now, VrrpEvent.DeadlineReached);
+            instance.Step(now, VrrpEvent.HandoverAsked);
+            instance.SayTransitions();
+            lease.Hold(now, nowhere, setup);
+            lease.Release(nowhere, setup);
+            PacketChannel.SendNothing();
         }
     }
 }

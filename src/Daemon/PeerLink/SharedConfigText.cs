@@ -26,7 +26,7 @@ internal static class SharedConfigText
             instance.Preempt, instance.Lease, ByNode(instance.Priorities),
             Convert.ToHexString(instance.AuthPass.Span), instance.ChecksumWithPseudoHeader,
             $"{instance.ApartFrom} {GroupOf(config, instance)}", instance.PreemptDelay, instance.Unicast, instance.LeastUnicastTtl, instance.AdmitsUnlisted, instance.LongestLearnedInterval,
-            instance.Announce,
+            instance.Announce, instance.ResetConnections,
             ByNode(instance.Interfaces), ByNode(instance.SourceAddresses), string.Join(',', instance.Routes), string.Join(',', instance.Rules),
         ]);
 
