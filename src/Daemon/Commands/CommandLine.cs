@@ -37,6 +37,7 @@ internal static class CommandLine
         CheckConfigCommand.Build(),
         StatusCommand.Build(),
         ReloadCommand.Build(),
+        ReleaseCommand.Build(),
         SwitchoverCommand.Build(),
         ListenCommand.Build(),
         MaintenanceCommand.Build(),
