@@ -27,17 +27,18 @@ clear_away() {
 trap clear_away EXIT
 
 on() { ip netns exec "$prefix-$1" "${@:2}"; }
-holds() { ip -n "$prefix-$1" -4 address show dev eth0 | grep -q '10\.99\.0\.100/'; }
+holds() { ip -n "$prefix-$1" -4 address show dev eth0 2>/dev/null | grep -q '10\.99\.0\.100/'; }
 until_true() {
-    for _ in $(seq 3000); do "$@" && return; sleep 0.01; done
+    for _ in $(seq 600); do "$@" && return; sleep 0.02; done
     echo "waited in vain for: $*" >&2
     cat "$work"/log* >&2
     exit 1
 }
-ready() { on "$1" "$program" status --json --runtime-dir "$work/run$1" >"$work/status" 2>/dev/null || true; jq -e "$2" "$work/status" >/dev/null 2>&1; }
+ready() { on "$1" "$program" status --json --runtime-dir "$work/run$1" >"$work/status" 2>/dev/null || true; [ -s "$work/status" ] && jq -e "$2" "$work/status" >/dev/null 2>&1; }
 
 start() {
-    on "$1" "$program" run --config "$work/vipguard.toml" --node "db$1" --runtime-dir "$work/run$1" >>"$work/log$1" 2>&1 &
+    # Not through a function: the process that is started must be the one that is killed.
+    ip netns exec "$prefix-$1" "$program" run --config "$work/vipguard.toml" --node "db$1" --runtime-dir "$work/run$1" >>"$work/log$1" 2>&1 &
     daemon[$1]=$!
 }
 
@@ -56,7 +57,7 @@ one_run() {
     holds 1 || { holder=2; other=1; }
     for n in 1 2; do
         : >"$work/seen$n"
-        chrt -f 60 ip -n "$prefix-$n" -ts monitor address >"$work/seen$n" &
+        chrt -f 60 ip -n "$prefix-$n" -ts monitor address >"$work/seen$n" 2>/dev/null &
         watch[n]=$!
     done
     sleep 0.3
@@ -106,8 +107,9 @@ echo "|---|---|---|---|---|"
 for interval in $intervals; do
     for net in $nets; do
         write_file "$interval" "$net"
-        for n in 1 2; do start $n; done
+        start 1
         until_true holds 1
+        start 2
         until_true ready 2 '.instances[0].state == "Backup"'
         for n in 1 2; do [ "$net" != sentry ] || until_true ready $n '.sentry != null'; done
         declare -a watch=()
