@@ -83,6 +83,13 @@ public sealed class Daemon
     /// <summary>SIGKILL; returns at once.</summary>
     public void Kill() => process?.Signal(Signals.SIGKILL);
 
+    /// <summary>SIGKILL to its sentry and to it: nobody says that it is gone, and the lease does the rest.</summary>
+    public void KillWithSentry()
+    {
+        Sentry.Kill();
+        Kill();
+    }
+
     /// <summary>SIGSTOP.</summary>
     public void Freeze() => process?.Signal(Signals.SIGSTOP);
 

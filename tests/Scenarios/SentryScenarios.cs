@@ -47,8 +47,7 @@ public sealed class SentryScenarios(PairWithoutServers pair)
     {
         var (holder, other) = await WatchedAsync();
 
-        holder.Daemon.Sentry.Kill();
-        holder.Daemon.Kill();
+        holder.Daemon.KillWithSentry();
 
         await lab.Until(() => other.HoldsVip && !holder.HoldsVip, Bounds.Patience, $"the address to be on {other.Name} alone");
     }
