@@ -77,7 +77,7 @@ public sealed class LabHost : IDisposable
     public void Vanish()
     {
         Cut();
-        Daemon.Kill();
+        Daemon.KillWithSentry();
         Mysqld.Kill();
     }
 

@@ -39,6 +39,9 @@ public sealed class Daemon
     /// <summary>Of the last run that has ended.</summary>
     public int ExitCode => process?.ExitCode ?? 0;
 
+    /// <summary>Its sentry, which outlives it for a moment.</summary>
+    public SentryOf Sentry => new(Path.Combine(RuntimeFolder, "vipguard.lock"));
+
     /// <summary>Starts the daemon and waits until it says that it is ready.</summary>
     /// <param name="through">A program and its arguments that start it in its place, like `setpriv`.</param>
     /// <exception cref="LabException">It ended instead, or was not ready within 15 s; with its journal.</exception>
@@ -80,6 +83,13 @@ public sealed class Daemon
     /// <summary>SIGKILL; returns at once.</summary>
     public void Kill() => process?.Signal(Signals.SIGKILL);
 
+    /// <summary>SIGKILL to its sentry and to it: nobody says that it is gone, and the lease does the rest.</summary>
+    public void KillWithSentry()
+    {
+        Sentry.Kill();
+        Kill();
+    }
+
     /// <summary>SIGSTOP.</summary>
     public void Freeze() => process?.Signal(Signals.SIGSTOP);
 
@@ -120,5 +130,6 @@ public sealed class Daemon
         if (process is not null)
             await process.KillAsync();
         process = null;
+        await Sentry.EndAsync();
     }
 }

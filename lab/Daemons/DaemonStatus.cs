@@ -16,6 +16,9 @@ public sealed record DaemonStatus(
     ServerStatus? Server,
     IReadOnlyList<string> Warnings)
 {
+    /// <summary>The process that undoes what the daemon's death leaves; null: none is ready.</summary>
+    public int? Sentry { get; init; }
+
     /// <exception cref="LabException">The text is not what the program promises to print.</exception>
     public static DaemonStatus Parse(string json)
     {

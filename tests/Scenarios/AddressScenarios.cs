@@ -60,7 +60,7 @@ public sealed class AddressScenarios(PairWithoutServers pair)
         await lab.Until(async () => (await holder.Daemon.StatusAsync())?.Instance.LeaseMs == 30_000, Bounds.Patience, "the longer lease");
         await lab.Until(async () => (await holder.IpAsync("address", "show", "dev", "eth0")).Contains("valid_lft 2", StringComparison.Ordinal), TimeSpan.FromSeconds(15), "the kernel's clock to run on the longer lease");
 
-        holder.Daemon.Kill();
+        holder.Daemon.KillWithSentry();
         await holder.Daemon.EndedAsync();
         await lab.Until(() => other.HoldsVip, Bounds.Patience, $"{other.Name} to take over");
         Assert.True(holder.HoldsVip, "the lease is long: the dead daemon's address is still there");

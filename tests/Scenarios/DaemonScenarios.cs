@@ -24,17 +24,6 @@ public sealed class DaemonScenarios(PairWithoutServers pair)
     }
 
     [Fact]
-    public async Task A_killed_daemon_loses_the_address_by_itself()
-    {
-        var (holder, other) = await lab.HealAsync();
-
-        holder.Daemon.Kill();
-
-        await lab.Until(() => other.HoldsVip && !holder.HoldsVip, Bounds.Patience, $"the address to be on {other.Name} alone");
-        Assert.Equal("the master is silent", (await other.Daemon.StatusAsync())!.Instance.Reason);
-    }
-
-    [Fact]
     public async Task A_daemon_that_thaws_after_its_lease_leaves_the_address_where_it_is()
     {
         var (holder, other) = await lab.HealAsync();
@@ -48,8 +37,29 @@ public sealed class DaemonScenarios(PairWithoutServers pair)
         await lab.Until(async () => (await holder.Daemon.StatusAsync())?.Instance.State == "Backup", Bounds.Patience, $"{holder.Name} to stand by");
         await TenAdvertsAsync(other);
         Assert.Empty(lab.Timeline.Since(thawed));
-        // It says that it leaves, and nothing else.
-        Assert.All(lab.Adverts.From(holder.Name, thawed), a => Assert.Equal(0, a.Priority));
+        // Not a word: it is a backup before it says anything.
+        Assert.Empty(lab.Adverts.From(holder.Name, thawed));
+        Assert.Contains("its lease of 1 s", (await holder.Daemon.StatusAsync())!.Instance.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_daemon_that_thaws_alone_after_its_lease_waits_like_any_backup_before_it_speaks()
+    {
+        var (holder, other) = await lab.HealAsync();
+
+        holder.Daemon.Freeze();
+        await lab.Until(() => other.HoldsVip && !holder.HoldsVip, Bounds.Patience, $"the address to be on {other.Name} alone");
+        holder.Cut();
+        long thawed = Bounds.Now;
+        holder.Daemon.Thaw();
+
+        // Nobody is heard, so it takes the address; but from the beginning, not where it left off.
+        await lab.Until(() => holder.HoldsVip, Bounds.Patience, $"{holder.Name} to take what nobody seems to have");
+        var history = (await holder.Daemon.StatusAsync())!.Instance.History;
+        Assert.Equal(("Master", "Backup"), (history[^2].From, history[^2].To));
+        Assert.Contains("its lease of 1 s", history[^2].Reason, StringComparison.Ordinal);
+        Assert.Equal("the master is silent", history[^1].Reason);
+        Assert.DoesNotContain(lab.Adverts.From(holder.Name, thawed), a => a.Priority == 0);
     }
 
     [Fact]

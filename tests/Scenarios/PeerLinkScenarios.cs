@@ -57,7 +57,7 @@ public sealed class PeerLinkScenarios(LinkedPair pair)
     {
         var (holder, other) = await pair.HealAsync();
 
-        holder.Daemon.Kill();
+        holder.Daemon.KillWithSentry();
 
         await lab.Until(() => other.HoldsVip, Bounds.Patience, $"{other.Name} to take over");
         Assert.Equal("the master is silent", (await other.Daemon.StatusAsync())!.Instance.Reason);
@@ -80,7 +80,7 @@ public sealed class PeerLinkScenarios(LinkedPair pair)
         Assert.Equal(1, refused.ExitCode);
         Assert.True(holder.HoldsVip);
 
-        holder.Daemon.Kill();
+        holder.Daemon.KillWithSentry();
         await lab.Until(() => other.HoldsVip, Bounds.Patience, $"{other.Name} to take over");
         Assert.Equal("the master is silent", (await other.Daemon.StatusAsync())!.Instance.Reason);
     }
@@ -113,7 +113,7 @@ public sealed class PeerLinkScenarios(LinkedPair pair)
 
             // Silent on both ways: that is a dead daemon.
             long killed = Bounds.Now;
-            holder.Daemon.Kill();
+            holder.Daemon.KillWithSentry();
             await lab.Until(() => other.HoldsVip, Bounds.Patience, $"{other.Name} to take over");
             // Not for the silence of VRRP, which had long lasted, but once the link had been silent for a second too.
             var took = Bounds.Between(killed, lab.Timeline.First(other.Name, held: true, killed)!.Value);

@@ -38,6 +38,7 @@ internal static class CommandLine
         StatusCommand.Build(),
         HistoryCommand.Build(),
         ReloadCommand.Build(),
+        ReleaseCommand.Build(),
         SwitchoverCommand.Build(),
         ListenCommand.Build(),
         MaintenanceCommand.Build(),

@@ -15,6 +15,9 @@ internal sealed class AddressLease(AddressTable table, ILogger log)
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(60);
 
+    // The kernel looks for what has run out with so much haste (ADDRCONF_TIMER_FUZZ_MINUS, include/net/addrconf.h).
+    private static readonly TimeSpan KernelsHaste = TimeSpan.FromMilliseconds(20);
+
     private TimeSpan? _held;
 
     /// <summary>From a quarter of the lease on, with the next advert: listeners of the kernel's table are not told with every one.</summary>
@@ -26,6 +29,16 @@ internal sealed class AddressLease(AddressTable table, ILogger log)
     /// <summary>Taken or renewed a moment ago. An answer to another router then waits for no renewal: the kernel's lock may be held by
     /// others for long.</summary>
     internal bool IsFresh(TimeSpan now) => _held is not null && now < RenewFrom;
+
+    /// <summary>From then on the kernel may have taken the addresses off, and another may hold them; Never while none is held.</summary>
+    internal TimeSpan Expires { get; private set; } = VirtualRouter.Never;
+
+    /// <summary>The host slept: the kernel's lease did not go on meanwhile, the other nodes did.</summary>
+    internal void Slept(TimeSpan time)
+    {
+        if (Expires != VirtualRouter.Never)
+            Expires -= time;
+    }
 
     /// <summary>Why the kernel does not take an address; null while it does.</summary>
     internal string? Refusal { get; private set; }
@@ -60,6 +73,7 @@ internal sealed class AddressLease(AddressTable table, ILogger log)
             return;
         }
         _held = now;
+        Expires = now + setup.Lease - KernelsHaste;
         RetryAfter = TimeSpan.Zero;
         Followers.Hold(link, setup);
     }
@@ -101,7 +115,7 @@ internal sealed class AddressLease(AddressTable table, ILogger log)
         Followers.Release(setup);
         _exchange.Forget();
         _held = null;
-        RenewFrom = RenewBy = VirtualRouter.Never;
+        RenewFrom = RenewBy = Expires = VirtualRouter.Never;
         foreach (var address in setup.Addresses)
             Release(link, setup, address.Address);
     }

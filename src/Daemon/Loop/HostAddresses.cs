@@ -20,24 +20,36 @@ internal static class HostAddresses
                 + $"remove it with \"ip address delete {held.Address} dev {InterfaceName.Of(held.Interface)}\", or take it out of addresses"];
 
     /// <summary>Removes what an earlier run left; comes before the first advert.</summary>
-    internal static void RemoveStale(IEnumerable<InstanceSetup> setups, IReadOnlyList<HeldAddress> present, AddressTable table, ILogger log)
+    internal static void RemoveStale(IReadOnlyList<InstanceSetup> setups, IReadOnlyList<HeldAddress> present, AddressTable table, ILogger log)
     {
         foreach (var setup in setups)
         {
-            foreach (var address in setup.Addresses)
-            {
-                foreach (var held in present.Where(h => IsSame(h, address.Address.Address, setup) && IsLeftBehind(h, setup)))
-                {
-                    if (table.Release(held.Interface, held.Address) == 0)
-                        log.StaleAddressRemoved(setup.Name, held.Address, InterfaceName.Of(held.Interface));
-                }
-            }
+            RemoveStaleAddresses(setup, present, table, log);
             RemoveStaleSource(setup, present, table, log);
         }
     }
 
-    // Not on other interfaces: another daemon of this host may have the same VRID there, and so the same source.
-    private static void RemoveStaleSource(InstanceSetup setup, IReadOnlyList<HeldAddress> present, AddressTable table, ILogger log)
+    /// <summary>Of one instance, its virtual addresses alone.</summary>
+    /// <returns>The interfaces that had any.</returns>
+    internal static IReadOnlyList<int> RemoveStaleAddresses(InstanceSetup setup, IReadOnlyList<HeldAddress> present, AddressTable table, ILogger log)
+    {
+        List<int> interfaces = [];
+        foreach (var address in setup.Addresses)
+        {
+            foreach (var held in present.Where(h => IsSame(h, address.Address.Address, setup) && IsLeftBehind(h, setup)))
+            {
+                if (table.Release(held.Interface, held.Address) != 0)
+                    continue;
+                log.StaleAddressRemoved(setup.Name, held.Address, InterfaceName.Of(held.Interface));
+                interfaces.Add(held.Interface);
+            }
+        }
+        return [.. interfaces.Distinct()];
+    }
+
+    /// <summary>Of one instance, the source that an earlier run made for its adverts. Not on other interfaces: another daemon of this host
+    /// may have the same VRID there, and so the same source.</summary>
+    internal static void RemoveStaleSource(InstanceSetup setup, IReadOnlyList<HeldAddress> present, AddressTable table, ILogger log)
     {
         if (!setup.MakesItsOwnSource)
             return;

@@ -94,8 +94,13 @@ internal sealed partial class Instance : IDisposable
         int transitions = Router.Transitions;
         Router.Step(now, e, _actions);
         bool isRefused = false;
+        bool isLate = false;
         foreach (var action in _actions.Span)
         {
+            // The process may have been frozen since the turn began.
+            isLate = action is VrrpAction.TakeAddresses or VrrpAction.SendAdvert or VrrpAction.Announce && OutlivedLease(now);
+            if (isLate)
+                break;
             CarryOut(action, now);
             // Who has no address says nothing as a master: the one that serves would yield to it.
             isRefused = action == VrrpAction.TakeAddresses && _lease.Refusal is not null;
@@ -107,6 +112,8 @@ internal sealed partial class Instance : IDisposable
         _stages = default;
         if (isRefused)
             GiveUp(now);
+        if (isLate)
+            LoseLease(Clock!());
         if (!HoldsAddresses && Will is not null)
             Will.Holds = false;
     }
@@ -166,9 +173,9 @@ internal sealed partial class Instance : IDisposable
     {
         if (now >= Router.Deadline)
             Step(now, VrrpEvent.DeadlineReached);
-        if (now >= _lease.RenewBy)
+        if (now >= _lease.RenewBy && !LostLease(now))
             Hold(now);
-        if (now >= _announcer.Deadline)
+        if (now >= _announcer.Deadline && !LostLease(now))
             _announcer.SendDue(now);
         if (now >= _retryAt)
         {

@@ -180,6 +180,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
             Transitioned = (name, transition) => Transitioned?.Invoke(name, transition),
             Left = setup => Left?.Invoke(setup),
             Will = _wills?.Take(),
+            Clock = TimeAwakeOrNot,
         };
 
     private void Run()
@@ -246,6 +247,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
     private void Turn()
     {
         Sleep();
+        NoticeStandstill();
         LookAtServer();
         // One time for the whole turn. If the process is frozen within it, what it does is dated before the freeze, and
         // the next turn sees the gap.

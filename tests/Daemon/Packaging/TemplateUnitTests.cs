@@ -9,7 +9,7 @@ public sealed class TemplateUnitTests
     [Fact]
     public void It_is_the_units_twin_but_for_its_names()
     {
-        string[] own = ["Description=", "After=", "ExecStart=", "ExecReload=", "RuntimeDirectory=", "StateDirectory="];
+        string[] own = ["Description=", "After=", "ExecStart=", "ExecReload=", "ExecStopPost=", "RuntimeDirectory=", "StateDirectory="];
 
         Assert.Equal(
             unit.Where(l => !own.Any(o => l.StartsWith(o, StringComparison.Ordinal))),
@@ -22,6 +22,7 @@ public sealed class TemplateUnitTests
     {
         Assert.Contains("ExecStart=/usr/bin/vipguard run --config /etc/vipguard/%i.toml --runtime-dir /run/vipguard-%i", template, StringComparer.Ordinal);
         Assert.Contains("ExecReload=/usr/bin/vipguard reload --runtime-dir /run/vipguard-%i", template, StringComparer.Ordinal);
+        Assert.Contains("ExecStopPost=-/usr/bin/vipguard release --config /etc/vipguard/%i.toml --runtime-dir /run/vipguard-%i", template, StringComparer.Ordinal);
         Assert.Contains("RuntimeDirectory=vipguard-%i", template, StringComparer.Ordinal);
         Assert.Contains("StateDirectory=vipguard-%i", template, StringComparer.Ordinal);
         Assert.Contains(template, l => l.StartsWith("After=", StringComparison.Ordinal) && l.Contains("mariadb@%i.service", StringComparison.Ordinal));

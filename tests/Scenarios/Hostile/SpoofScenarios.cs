@@ -152,7 +152,7 @@ public sealed class SpoofScenarios(HostilePair pair)
         await pair.BeginAsync();
 
         long struck = Bounds.Now;
-        lab.Db1.Daemon.Kill();
+        lab.Db1.Daemon.KillWithSentry();
         Send(new() { From = lab.Db1.Address, Priority = 100, Interval = 4095 });
         await lab.Until(() => lab.Db2.HoldsVip, Bounds.Patience, "db2 to take over");
 
@@ -170,7 +170,7 @@ public sealed class SpoofScenarios(HostilePair pair)
         Send(new() { Priority = 255, Interval = 4095 });
         await pair.ReadAllAsync();
         long struck = Bounds.Now;
-        lab.Db1.Daemon.Kill();
+        lab.Db1.Daemon.KillWithSentry();
         Send(new() { Priority = 255, Interval = 4095 });
         await lab.Until(() => lab.Db2.HoldsVip, Bounds.Patience, "db2 to take over");
 
