@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace VipGuard.Checks;
 
@@ -161,6 +162,7 @@ public sealed class CheckRunner
             remarked?.Invoke(options.Name, result);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WaitAsync(CancellationToken stop)
     {
         while (true)
@@ -181,6 +183,7 @@ public sealed class CheckRunner
             return tracker.NextProbeAt - Now(clock);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     [SuppressMessage("Design", "CA1031", Justification = "A fault in a probe must not end the check that would tell of it.")]
     private async ValueTask<ProbeResult> ProbeAsync(CancellationToken stop)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace VipGuard.Checks;
 
 /// <summary>
@@ -67,7 +69,9 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
         alarm.Ring();
     }
 
+    // Pooled: what waits in every round takes its memory back from the round before.
     /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<ProbeResult> ProbeAsync(CancellationToken stop)
     {
         // Once for a check's life: it is always the same token.
@@ -114,9 +118,13 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
         alarm.Retire();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ProbeResult> AskAsync(MySqlLine session, CancellationToken stop)
     {
+        // Asked in the probe before, and not answered yet: what was begun then goes on, with half the time.
         bool isLate = session.Phase == DialoguePhase.Asked;
+        if (isLate && opening is not null)
+            return process?.WhyCertainlyUnfit() ?? await EscalateAsync(session, stop);
         session.Ask();
         return await WaitAsync(session, DialoguePhase.Asked, orAnswered: null, isLate ? limit / 2 : limit, stop) switch
         {
@@ -144,7 +152,7 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
     {
         if (ended.Verdict.Outcome == ProbeOutcome.ShuttingDown)
             return ended.Verdict;
-        return process?.WhyCertainlyUnfit() ?? await OpenAsync(new Renewal($"{ended.Verdict.Detail}; ", Silent: null), stop);
+        return process?.WhyCertainlyUnfit() ?? await OpenAsync(new Renewal(ended.Verdict, Silent: null), stop);
     }
 
     private async ValueTask<ProbeResult> EscalateAsync(MySqlLine silent, CancellationToken stop)
@@ -160,7 +168,8 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
             };
         }
 
-        return await OpenAsync(new Renewal($"no answer to SELECT 1 within {DurationText.Of(limit)}", silent), stop);
+        var silence = new ProbeResult(ProbeOutcome.TimedOut, $"no answer to SELECT 1 within {DurationText.Of(limit)}");
+        return await OpenAsync(new Renewal(silence, silent), stop);
     }
 
     private async ValueTask<ProbeResult> OpenAsync(Renewal renewal, CancellationToken stop)
@@ -198,13 +207,15 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
         {
             silent.Retire();
             retiring = silent;
-            if (withoutAnswer++ > 0)
-                return new ProbeResult(ProbeOutcome.TimedOut, $"{renewal.Why} in one session after the other, though it lets new ones in");
         }
 
-        return renewal.Why is null
-            ? line.Verdict
-            : new ProbeResult(ProbeOutcome.SessionRenewed, $"{renewal.Why}{(renewal.Silent is null ? "" : ", but ")}a new session was let in");
+        if (renewal.Before is not { } before)
+            return line.Verdict;
+
+        // One session may have bad luck; the second in a row that never answered is the server's.
+        return withoutAnswer++ == 0
+            ? new ProbeResult(ProbeOutcome.SessionRenewed, $"{before.Detail}; a new session was let in")
+            : before with { Detail = $"{before.Detail}, in one session after the other, though new ones are let in" };
     }
 
     private ProbeResult Turned(MySqlLine line, Renewal renewal)
@@ -212,7 +223,7 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
         // Too full for a new connection, and silent in the one that it has: once that may be a moment's load.
         ProbeResult verdict = line.Verdict;
         if (renewal.Silent is not null && verdict.Evidence == Evidence.Fit && withoutAnswer++ > 0)
-            return new ProbeResult(ProbeOutcome.TimedOut, $"{renewal.Why}; a new connection: {verdict.Detail}");
+            return new ProbeResult(ProbeOutcome.TimedOut, $"{renewal.Before?.Detail}; a new connection: {verdict.Detail}");
         if (session is null)
             process = null;
         return verdict;
@@ -229,12 +240,13 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
         };
         string what = renewal.Silent is null
             ? $"no {awaited} within {DurationText.Of(step)}"
-            : $"{renewal.Why}, and no {awaited} on a new connection within {DurationText.Of(step)}";
+            : $"{renewal.Before?.Detail}, and no {awaited} on a new connection within {DurationText.Of(step)}";
         return new ProbeResult(ProbeOutcome.TimedOut, line.IsConnected ? $"{what} (the server is hung{Suspicion()})" : what);
     }
 
     private string Suspicion() => process?.Suspicion() ?? "";
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Waited> WaitAsync(MySqlLine line, DialoguePhase phase, MySqlLine? orAnswered, TimeSpan time, CancellationToken stop, bool unlessConnected = false)
     {
         TimeSpan deadline = CheckRunner.Now(clock) + time;
@@ -283,9 +295,9 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
             News?.Invoke();
     }
 
-    /// <param name="Why">What went before; null: nothing.</param>
-    /// <param name="Silent">The session that has not answered; null: there is none any more.</param>
-    private readonly record struct Renewal(string? Why, MySqlLine? Silent)
+    /// <param name="Before">What the session before came to; null: there was none.</param>
+    /// <param name="Silent">That session, if it may still answer.</param>
+    private readonly record struct Renewal(ProbeResult? Before, MySqlLine? Silent)
     {
         public static Renewal None => default;
     }

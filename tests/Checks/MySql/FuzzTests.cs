@@ -16,6 +16,21 @@ public sealed class FuzzTests
         from value in Gen.Choose(0, 255)
         select Mutated(at, (byte)value)).ToArbitrary();
 
+    // A true answer with a byte or two changed, cut anywhere; or packets of any content in a true order.
+    private static Arbitrary<byte[]> Answer => Gen.OneOf(
+        from at in Gen.Choose(0, QueryReplyTests.Answer("1").Length - 1)
+        from value in Gen.Choose(0, 255)
+        from length in Gen.Choose(0, QueryReplyTests.Answer("1").Length)
+        select MutatedAnswer(at, (byte)value, length),
+        Payload.ArrayOf().Select(payloads => payloads.SelectMany((p, i) => Bytes.Packet((byte)(i + 1), p)).ToArray())).ToArbitrary();
+
+    private static byte[] MutatedAnswer(int at, byte value, int length)
+    {
+        byte[] answer = QueryReplyTests.Answer("1");
+        answer[at] = value;
+        return answer[..length];
+    }
+
     private static Gen<byte[]> Payload =>
         from marker in Gen.Elements<byte>(0x00, 0x01, 0x0A, 0xFE, 0xFF)
         from rest in Gen.Choose(0, 255).Select(b => (byte)b).ArrayOf()
@@ -33,6 +48,24 @@ public sealed class FuzzTests
             && (first.Kind == FirstPacketKind.Junk) == (first.Junk is not null)
             && first.Junk is not { Length: > 100 };
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
+
+    [Fact]
+    public void Any_bytes_in_answer_to_a_question_are_judged_without_an_exception() => Prop.ForAll(Answer, received =>
+    {
+        QueryReply reply = QueryReply.Read(received);
+        var dialogue = new Dialogue(new MySqlLogin("probe", "wire"), new UnixTarget("/s"));
+        byte[][] before = [Bytes.MariaDbGreeting, Bytes.Ok(2), Bytes.Ok(1)];
+        foreach (byte[] said in before)
+            dialogue.Hear(said, out _);
+        dialogue.Ask();
+        dialogue.Hear(received, out int used);
+        return Enum.IsDefined(reply.Kind)
+            && reply.Size <= received.Length
+            && used <= received.Length
+            && (reply.Kind == QueryReplyKind.Error) == (reply.Error is not null)
+            && (dialogue.Phase == DialoguePhase.Asked) == (reply.Kind == QueryReplyKind.Incomplete || received.Length == 0)
+            && !dialogue.Verdict.Detail.Any(char.IsControl);
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
 
     [Fact]
     public void A_judgement_stands_whatever_comes_after_it() => Prop.ForAll(Received, Received, (received, later) =>

@@ -1,0 +1,167 @@
+using System.Net.Sockets;
+using VipGuard.Checks.Tests.MySql;
+
+namespace VipGuard.Checks.Tests.Edges;
+
+/// <summary>The session against a server that does as the test says.</summary>
+public sealed class MySqlSessionProbeTests
+{
+    private static readonly byte[] Answer = QueryReplyTests.Answer("1");
+
+    [Fact]
+    public async Task One_session_answers_question_after_question_and_ends_with_a_goodbye()
+    {
+        byte[] last = [];
+        await using Listener server = Listener.That(async (client, stop) =>
+        {
+            await LetInAsync(client, stop);
+            while (true)
+            {
+                last = await Listener.HearAsync(client, stop);
+                if (last is [1])
+                    return;
+                await Listener.SayAsync(client, Answer, stop);
+            }
+        });
+        var probe = new MySqlSessionProbe(server.Target, Limits.Ample, new MySqlLogin("probe", "wire"));
+
+        for (int i = 0; i < 20; i++)
+            Assert.Equal(ProbeOutcome.Ok, (await probe.ProbeAsync(default)).Outcome);
+        await probe.DisposeAsync();
+
+        Assert.Single(server.Clients);
+        await Limits.UntilAsync(() => last is [1], "COM_QUIT");
+    }
+
+    [Fact]
+    public async Task An_answer_that_comes_byte_by_byte_is_one()
+    {
+        await using Listener server = Listener.That(async (client, stop) =>
+        {
+            client.NoDelay = true;
+            await LetInAsync(client, stop);
+            while ((await Listener.HearAsync(client, stop)) is not [1])
+            {
+                foreach (byte one in Answer)
+                    await Listener.SayAsync(client, [one], stop);
+            }
+        });
+        await using var probe = new MySqlSessionProbe(server.Target, Limits.Ample, new MySqlLogin("probe", "wire"));
+
+        for (int i = 0; i < 5; i++)
+            Assert.Equal(ProbeOutcome.Ok, (await probe.ProbeAsync(default)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_silent_session_is_renewed_once_and_the_second_in_a_row_is_the_servers_fault()
+    {
+        await using Listener server = Listener.That(async (client, stop) =>
+        {
+            await LetInAsync(client, stop);
+            while ((await Listener.HearAsync(client, stop)) is not [1])
+            {
+            }
+        });
+        await using var probe = new MySqlSessionProbe(server.Target, Limits.Short, new MySqlLogin("probe", "wire"));
+
+        Assert.Equal(ProbeOutcome.Ok, (await probe.ProbeAsync(default)).Outcome);
+        Assert.Equal(new ProbeResult(ProbeOutcome.SessionRenewed, "no answer to SELECT 1 within 1 s; a new session was let in"), await probe.ProbeAsync(default));
+        Assert.Equal(ProbeOutcome.TimedOut, (await probe.ProbeAsync(default)).Outcome);
+        Assert.Equal(ProbeOutcome.TimedOut, (await probe.ProbeAsync(default)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_server_that_accepts_and_never_speaks_holds_one_connection_however_often_it_is_asked()
+    {
+        await using Listener server = Listener.ThatNeverGreets();
+        await using var probe = new MySqlSessionProbe(server.Target, TimeSpan.FromMilliseconds(50), new MySqlLogin("probe", "wire"));
+
+        for (int i = 0; i < 10; i++)
+            Assert.Equal(ProbeOutcome.TimedOut, (await probe.ProbeAsync(default)).Outcome);
+
+        Assert.Single(server.Clients);
+    }
+
+    [Fact]
+    public async Task A_session_gone_silent_has_one_connection_beside_it_however_often_it_is_asked()
+    {
+        int connections = 0;
+        await using Listener server = Listener.That(async (client, stop) =>
+        {
+            if (Interlocked.Increment(ref connections) > 1)
+                return;
+            await LetInAsync(client, stop);
+            await Listener.HearAsync(client, stop);
+        });
+        await using var probe = new MySqlSessionProbe(server.Target, Limits.Short, new MySqlLogin("probe", "wire"));
+        Assert.Equal(ProbeOutcome.Ok, (await probe.ProbeAsync(default)).Outcome);
+
+        for (int i = 0; i < 4; i++)
+            Assert.Equal("no answer to SELECT 1 within 1 s, and no greeting on a new connection within 500 ms (the server is hung)", (await probe.ProbeAsync(default)).Detail);
+
+        Assert.Equal(2, server.Clients.Count);
+    }
+
+    [Fact]
+    public async Task Junk_in_place_of_an_answer_is_told_and_twice_in_a_row_it_is_doubtful()
+    {
+        await using Listener server = Listener.That(async (client, stop) =>
+        {
+            await LetInAsync(client, stop);
+            await Listener.HearAsync(client, stop);
+            await Listener.SayAsync(client, [.. "HTTP/1.1 400 Bad Request\r\n"u8], stop);
+        });
+        await using var probe = new MySqlSessionProbe(server.Target, Limits.Ample, new MySqlLogin("probe", "wire"));
+
+        Assert.Equal(ProbeOutcome.Ok, (await probe.ProbeAsync(default)).Outcome);
+        Assert.Equal(ProbeOutcome.SessionRenewed, (await probe.ProbeAsync(default)).Outcome);
+        ProbeResult again = await probe.ProbeAsync(default);
+        Assert.Equal(ProbeOutcome.NotMySql, again.Outcome);
+        Assert.StartsWith("not an answer to SELECT 1: it begins with 48545450", again.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_session_that_the_server_closes_is_news_and_a_port_that_then_refuses_is_certain()
+    {
+        var close = new TaskCompletionSource();
+        Listener server = Listener.That(async (client, stop) =>
+        {
+            await LetInAsync(client, stop);
+            await close.Task.WaitAsync(stop);
+            client.Shutdown(SocketShutdown.Both);
+        });
+        await using var probe = new MySqlSessionProbe(server.Target, Limits.Ample, new MySqlLogin("probe", "wire"));
+        var news = new TaskCompletionSource();
+        Assert.Equal(ProbeOutcome.Ok, (await probe.ProbeAsync(default)).Outcome);
+        probe.News = () => news.TrySetResult();
+
+        close.SetResult();
+        await news.Task.WaitAsync(Limits.Test);
+        await server.DisposeAsync();
+
+        Assert.Equal(new ProbeResult(ProbeOutcome.Refused, "port refused"), await probe.ProbeAsync(default));
+    }
+
+    [Fact]
+    public async Task Stopped_amid_a_question_it_gives_up_at_once()
+    {
+        await using Listener server = Listener.That(LetInAsync);
+        await using var probe = new MySqlSessionProbe(server.Target, Limits.Short, new MySqlLogin("probe", "wire"));
+        using var stop = new CancellationTokenSource();
+        Assert.Equal(ProbeOutcome.Ok, (await probe.ProbeAsync(stop.Token)).Outcome);
+
+        ValueTask<ProbeResult> asking = probe.ProbeAsync(stop.Token);
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking.AsTask().WaitAsync(Limits.Test));
+    }
+
+    private static async Task LetInAsync(Socket client, CancellationToken stop)
+    {
+        await Listener.SayAsync(client, Bytes.MariaDbGreeting, stop);
+        await Listener.HearAsync(client, stop);
+        await Listener.SayAsync(client, Bytes.Ok(2), stop);
+        await Listener.HearAsync(client, stop);
+        await Listener.SayAsync(client, Bytes.Ok(1), stop);
+    }
+}
