@@ -6,7 +6,7 @@ namespace VipGuard.Lab.Servers;
 /// <summary>Makes a server large: sessions that each hold a long value in a user variable. Nothing of it is stored or replicated.</summary>
 public sealed class ResidentMemory : IDisposable
 {
-    private const long Longest = 900_000_000;   // max_allowed_packet can't be above 1 GiB
+    private const long Longest = 150_000_000;   // one statement of it is soon done, and there are connections enough
     private readonly List<ISqlSession> sessions = [];
 
     private ResidentMemory()

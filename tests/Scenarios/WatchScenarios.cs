@@ -99,7 +99,7 @@ public sealed class WatchScenarios(PairWithServers pair)
         await lab.HealAsync();
         foreach (var host in lab.Hosts)
         {
-            host.Daemon.Config.Write(lab.ConfigText.Replace("delay_loop = \"100ms\"", "delay_loop = \"1h\"", StringComparison.Ordinal));
+            host.Daemon.Config.Write(lab.ConfigText.Replace("delay_loop = \"100ms\"", "delay_loop = \"60m\"", StringComparison.Ordinal));
             (await host.Daemon.CommandAsync("reload", "--runtime-dir", host.Daemon.RuntimeFolder)).Must();
         }
         foreach (var host in lab.Hosts)

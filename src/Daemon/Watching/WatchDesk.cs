@@ -180,7 +180,10 @@ internal sealed class WatchDesk : IDisposable
         if (_watched is { } watched && dead is null && _watchedFor!.AsksAs(plan))
             return _chooseAgain ? await ChooseOthersAsync(watched, plan) : null;
 
-        var (pid, isFinal, why) = await ServerFinder.FindAsync(plan, _stop.Token);
+        // A check that talks to its Unix socket knows already.
+        var (pid, isFinal, why) = _checks().ServerPid is { } known
+            ? new FoundServer(known, IsFinal: false, "")
+            : await ServerFinder.FindAsync(plan, _stop.Token);
         bool isGone = false;
         var next = pid is { } id ? WatchedProcess.Open(id, _byThreads, out why, out isGone) : null;
         // The one that dies still has its sockets, and the kernel still takes connections for it.
