@@ -56,6 +56,9 @@ public sealed unsafe class OutageProbe : IDisposable
     /// <summary>What was seen so far; an attempt counts as soon as all before it have ended.</summary>
     public OutageLedger Ledger { get; } = new();
 
+    /// <summary>How evenly it really did begin its attempts.</summary>
+    public PaceGauge Pace { get; } = new();
+
     private void Run()
     {
         Libc.PreferThisThread();
@@ -95,6 +98,7 @@ public sealed unsafe class OutageProbe : IDisposable
         long number = started++;
         ref var attempt = ref attempts[number % Ring];
         attempt.Started = Stopwatch.GetTimestamp();
+        Pace.Note(attempt.Started);
         attempt.Socket = Libc.socket(Libc.AF_INET, Libc.SOCK_STREAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
         if (attempt.Socket < 0)
         {

@@ -47,7 +47,7 @@ public sealed class LabProcess
         var start = new ProcessStartInfo("/bin/sh",
         [
             "-c", ToFile, "sh", place.Log,
-            "setsid", "ip", "netns", "exec", place.Namespace,
+            "setsid", .. LabNetwork.Inside(place.Namespace),
             "unshare", "--uts", "/bin/sh", "-c", Named, place.HostName, .. command,
         ]);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
