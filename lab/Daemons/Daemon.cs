@@ -81,6 +81,13 @@ public sealed class Daemon
     /// <summary>SIGKILL; returns at once.</summary>
     public void Kill() => process?.Signal(Signals.SIGKILL);
 
+    /// <summary>SIGKILL to the daemon and whatever it has started; returns at once.</summary>
+    public void KillAll()
+    {
+        process?.SignalChildren(Signals.SIGKILL);
+        process?.SignalAll(Signals.SIGKILL);
+    }
+
     /// <summary>SIGSTOP.</summary>
     public void Freeze() => process?.Signal(Signals.SIGSTOP);
 

@@ -23,7 +23,10 @@ internal abstract class Contender(Lab lab, Contestant who)
     /// <summary>SIGTERM.</summary>
     public abstract void Terminate(LabHost host);
 
-    /// <summary>SIGKILL to all of it, as the kernel does that is out of memory, or systemd at last.</summary>
+    /// <summary>SIGKILL to the process that speaks VRRP.</summary>
+    public abstract void KillSpeaker(LabHost host);
+
+    /// <summary>SIGKILL to all of its processes at once, as a memory limit of the whole service does, or systemd at last.</summary>
     public abstract void Kill(LabHost host);
 
     public abstract void Freeze(LabHost host);

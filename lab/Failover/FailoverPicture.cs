@@ -38,7 +38,7 @@ public static class FailoverPicture
         (Scenario.HostLost, "host lost", Outage),
         (Scenario.LinkCut, "link cut", Outage),
         (Scenario.SilentCut, "silent cut, healed", t => t.NeverWithin is null ? t.OutageAfter : double.PositiveInfinity),
-        (Scenario.Killed, "daemon killed: two holders", t => t.OverlapOpen ? double.PositiveInfinity : t.Overlap),
+        (Scenario.AllKilled, "daemon killed: two holders", t => t.OverlapOpen ? double.PositiveInfinity : t.Overlap),
         (Scenario.Frozen, "daemon frozen 5 s: two holders", t => t.Overlap),
     ];
 

@@ -80,6 +80,7 @@ internal sealed class FailoverRun(FailoverOptions options, string folder)
         {
             Course.Reloads => 1,
             Course.Thaws => FewRounds,
+            _ when scenario == Scenario.LargeServerKilled => FewRounds,
             _ => who.FewerRuns ? FewRounds : int.MaxValue,
         };
 

@@ -30,6 +30,8 @@ internal sealed class KeepalivedPair : Contender
 
     public override void Terminate(LabHost host) => peers[host].Terminate();
 
+    public override void KillSpeaker(LabHost host) => peers[host].KillChild();
+
     public override void Kill(LabHost host) => peers[host].Kill();
 
     public override void Freeze(LabHost host) => peers[host].Freeze();

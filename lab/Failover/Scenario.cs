@@ -36,7 +36,11 @@ public sealed record Scenario(string Id, string Name, Course Course, bool Server
 
     public static Scenario Stopped { get; } = new("daemon-stop", "daemon SIGTERM", Course.Moves, Main: true);
 
-    public static Scenario Killed { get; } = new("daemon-kill", "daemon SIGKILL", Course.Moves, Main: true);
+    /// <summary>VipGuard's daemon, keepalived's VRRP process: the one that speaks.</summary>
+    public static Scenario Killed { get; } = new("daemon-kill", "daemon SIGKILL, the process that speaks", Course.Moves, Main: true);
+
+    /// <summary>As by a memory limit of the whole service: VipGuard's sentry, keepalived's parent too.</summary>
+    public static Scenario AllKilled { get; } = new("daemon-kill-all", "daemon SIGKILL, all its processes", Course.Moves, Main: true);
 
     public static Scenario Frozen { get; } = new("daemon-freeze", "daemon frozen 5 s", Course.Thaws);
 
@@ -56,6 +60,6 @@ public sealed record Scenario(string Id, string Name, Course Course, bool Server
 
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        ServerKilled, LargeServerKilled, ServerStopped, ServerFrozen, Stopped, HandOver, Killed, Frozen, HostLost, LinkCut, SilentCut, Mute, Reload, Start,
+        ServerKilled, LargeServerKilled, ServerStopped, ServerFrozen, Stopped, HandOver, Killed, AllKilled, Frozen, HostLost, LinkCut, SilentCut, Mute, Reload, Start,
     ];
 }

@@ -18,6 +18,7 @@ internal sealed class Trial(Lab lab, Contender contender, Scenario scenario, int
     private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan CalmLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Overlapping = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LeaseAndMore = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan Hangs = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AfterThaw = TimeSpan.FromSeconds(2);
@@ -82,8 +83,11 @@ internal sealed class Trial(Lab lab, Contender contender, Scenario scenario, int
     {
         long struck = Stopwatch.GetTimestamp();
         await StrikeAsync();
-        bool served = await WithinAsync(NeverAfter, () => lab.Timeline.First(other.Name, held: true, struck) is { } took && probe.Ledger.SteadySince(took) > Calm);
+        // Of a dead daemon the address may stay where it is, if it is started again at once.
+        bool mayStay = scenario == Scenario.Killed || scenario == Scenario.AllKilled;
+        bool moved = await WithinAsync(mayStay ? (2 * contender.MasterDown) + LeaseAndMore : NeverAfter, () => lab.Timeline.First(other.Name, held: true, struck) is not null);
         long? took = lab.Timeline.First(other.Name, held: true, struck);
+        bool served = (moved || mayStay) && await WithinAsync(NeverAfter, () => probe.Ledger.SteadySince(took ?? struck) > Calm);
         var (hanging, of) = await HangingAsync(held);
         await WithinAsync(Overlapping - Since(took), () => !(holder.HoldsVip && other.HoldsVip));
         // A host that is lost holds nothing, whatever the kernel in its namespace says.
@@ -117,6 +121,9 @@ internal sealed class Trial(Lab lab, Contender contender, Scenario scenario, int
                 contender.Terminate(holder);
                 break;
             case "daemon-kill":
+                contender.KillSpeaker(holder);
+                break;
+            case "daemon-kill-all":
                 contender.Kill(holder);
                 break;
             case "host-lost":

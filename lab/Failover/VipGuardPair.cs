@@ -31,7 +31,9 @@ internal sealed class VipGuardPair(Lab lab, Contestant who) : Contender(lab, who
 
     public override void Terminate(LabHost host) => host.Daemon.Terminate();
 
-    public override void Kill(LabHost host) => host.Daemon.Kill();
+    public override void KillSpeaker(LabHost host) => host.Daemon.Kill();
+
+    public override void Kill(LabHost host) => host.Daemon.KillAll();
 
     public override void Freeze(LabHost host) => host.Daemon.Freeze();
 

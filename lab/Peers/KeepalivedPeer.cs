@@ -46,6 +46,16 @@ public sealed class KeepalivedPeer : PeerRouter
     // The parent alone would start a new child, the child alone would be told to leave in good order (PR_SET_PDEATHSIG).
     public override void Kill() => process?.SignalAll(Signals.SIGKILL);
 
+    /// <summary>SIGKILL to the child that speaks VRRP alone: its parent, when it notices, starts another.</summary>
+    /// <exception cref="LabException">There is none.</exception>
+    public void KillChild()
+    {
+        string pids = Path.Combine(Folder, "vrrp.pid");
+        if (!File.Exists(pids) || !int.TryParse(File.ReadAllText(pids).Trim(), CultureInfo.InvariantCulture, out int child))
+            throw new LabException($"{Name} has no child in {pids}");
+        _ = Libc.kill(child, Signals.SIGKILL);
+    }
+
     /// <summary>SIGSTOP to all of it.</summary>
     public void Freeze() => process?.SignalAll(Signals.SIGSTOP);
 

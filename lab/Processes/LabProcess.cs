@@ -74,6 +74,20 @@ public sealed class LabProcess
         _ = Libc.kill(-process.Id, signal);
     }
 
+    /// <summary>Sends a signal to the processes that it has started, also to those that lead sessions of their own.</summary>
+    internal void SignalChildren(int signal)
+    {
+        if (!Running)
+            return;
+        foreach (string thread in Directory.EnumerateDirectories($"/proc/{process.Id}/task"))
+        {
+            // man 5 proc_tid_children; a thread may end while its file is opened.
+            string file = Path.Combine(thread, "children");
+            foreach (string child in File.Exists(file) ? File.ReadAllText(file).Split(' ', StringSplitOptions.RemoveEmptyEntries) : [])
+                _ = Libc.kill(int.Parse(child, System.Globalization.CultureInfo.InvariantCulture), signal);
+        }
+    }
+
     /// <summary>Completes when the process has ended.</summary>
     internal Task GoneAsync(CancellationToken cancellation) => process.WaitForExitAsync(cancellation);
 
