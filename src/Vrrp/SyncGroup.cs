@@ -109,7 +109,10 @@ public sealed class SyncGroup
             first = Array.FindIndex(_members, static m => IsLost(m.Router));
         if (first < 0)
             return false;
-        e = VrrpEvent.GroupLeaves($"{Who(first)}: {WhyLost(_members[first].Router)}");
+        string why = $"{Who(first)}: {WhyLost(_members[first].Router)}";
+        // They slept in the same loop, and their leases are as old.
+        bool slept = _members[first].Router.LastTransition is { From: VrrpState.Master, Reason.Code: ReasonCode.LeaseLost };
+        e = slept ? VrrpEvent.LeaseLost(why) : VrrpEvent.GroupLeaves(why);
         return true;
     }
 

@@ -20,6 +20,7 @@ public enum ReasonCode
     GroupLeft,
     GroupDown,
     GroupUp,
+    LeaseLost,
 }
 
 /// <summary>Why a router changed its state: a code for programs, a sentence for people.</summary>
@@ -58,6 +59,7 @@ public readonly record struct TransitionReason(ReasonCode Code, string? Detail =
         ReasonCode.GroupLeft => "another of its sync group left",
         ReasonCode.GroupDown => "another of its sync group is held down",
         ReasonCode.GroupUp => "all of its sync group are well again",
+        ReasonCode.LeaseLost => "stood still for longer than its lease",
         _ => Code.ToString(),
     };
 }

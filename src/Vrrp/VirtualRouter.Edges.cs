@@ -101,6 +101,16 @@ public sealed partial class VirtualRouter
             AwaitMaster(now);
     }
 
+    // It was master of nothing for a while: not one advert as master more, not even the last one. Who took over meanwhile would
+    // answer a farewell, and who did not has waited long enough. Then as after a start: nobody is known, and a full wait.
+    private void LoseLease(TransitionReason reason, TimeSpan now, ActionList actions)
+    {
+        actions.Add(VrrpAction.ReleaseAddresses);
+        Record(VrrpState.Backup, reason, now);
+        _cameBack = now;
+        AwaitMaster(now);
+    }
+
     private void Reconsider(TransitionReason reason, TimeSpan now, ActionList actions)
     {
         if (State == VrrpState.Initialize)

@@ -148,6 +148,11 @@ public sealed partial class VirtualRouter
                 Leave(VrrpState.Backup, TransitionReason.HandoverAsked, now, actions);
                 break;
 
+            // Not in the RFC: it has slept longer than its lease, and finds out before it does anything else.
+            case (VrrpState.Master, VrrpEventKind.LeaseLost):
+                LoseLease(new(ReasonCode.LeaseLost, e.Detail), now, actions);
+                break;
+
             // A router that is held down says who serves meanwhile, and does nothing about it.
             case (VrrpState.Fault, VrrpEventKind.Heard) when e.Advertisement.Priority != VrrpProtocol.LeavingPriority:
                 Remember(e.Advertisement.Source, e.Advertisement.Priority, e.Advertisement.Interval);

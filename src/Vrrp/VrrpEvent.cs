@@ -16,6 +16,7 @@ public enum VrrpEventKind
     GroupTakes,
     GroupLeaves,
     GroupStands,
+    LeaseLost,
 }
 
 /// <summary>What can happen to a virtual router. RFC 9568 §6.4, and what checks, links and people add.</summary>
@@ -59,6 +60,13 @@ public readonly ref struct VrrpEvent
 
     public static VrrpEvent FitnessChanged(bool fit, string? why = null) =>
         new(VrrpEventKind.FitnessChanged) { IsGood = fit, Detail = why };
+
+    /// <summary>
+    /// The daemon stood still for longer than the lease of the addresses, or found them gone: told before anything else, for the
+    /// kernel has taken them off, and another may have taken over.
+    /// </summary>
+    /// <param name="why">In words ("stood still for 5 s, its lease is 1 s").</param>
+    public static VrrpEvent LeaseLost(string? why = null) => new(VrrpEventKind.LeaseLost) { Detail = why };
 
     public static VrrpEvent Restrained(TakeoverRestraint restraint, string? why = null) =>
         new(VrrpEventKind.Restrained) { Restraint = restraint, Detail = why };

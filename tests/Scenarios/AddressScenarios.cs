@@ -10,8 +10,10 @@ public sealed class AddressScenarios(PairWithoutServers pair)
     public async Task An_address_that_is_removed_by_hand_is_put_back()
     {
         var (holder, other) = await lab.HealAsync();
+        // A renewal would put it back as well; of this lease it comes after a quarter of a minute.
+        await lab.TakeAsync(lab.Config with { Lease = NewTerms.LongLease });
 
-        // More than once, for a renewal of the lease would put it back as well, some time.
+        // More than once, for the first may meet one.
         for (int round = 0; round < 5; round++)
         {
             long removed = Bounds.Now;
@@ -19,7 +21,6 @@ public sealed class AddressScenarios(PairWithoutServers pair)
 
             await lab.Until(() => lab.Timeline.First(holder.Name, held: true, removed) is not null, Bounds.Patience, $"the address to be back on {holder.Name}");
             Assert.Equal([(holder.Name, false), (holder.Name, true)], lab.Timeline.Since(removed).Select(e => (e.Host, e.Held)));
-            Assert.True(lab.Timeline.LongestVacancy(removed, Bounds.Now) < TimeSpan.FromMilliseconds(50), lab.Timeline.Tell(removed));
         }
         Assert.False(other.HoldsVip);
     }
@@ -55,11 +56,7 @@ public sealed class AddressScenarios(PairWithoutServers pair)
     {
         var (holder, other) = await lab.HealAsync();
         var longLease = lab.Config with { Lease = "30s" };
-        foreach (var host in lab.Hosts)
-        {
-            host.Daemon.Config.Write(longLease);
-            host.Daemon.Reload();
-        }
+        await lab.TakeAsync(longLease);
         await lab.Until(async () => (await holder.Daemon.StatusAsync())?.Instance.LeaseMs == 30_000, Bounds.Patience, "the longer lease");
         await lab.Until(async () => (await holder.IpAsync("address", "show", "dev", "eth0")).Contains("valid_lft 2", StringComparison.Ordinal), TimeSpan.FromSeconds(15), "the kernel's clock to run on the longer lease");
 
@@ -71,7 +68,7 @@ public sealed class AddressScenarios(PairWithoutServers pair)
         long restarted = Bounds.Now;
         await holder.Daemon.StartAsync();
 
-        await lab.Until(() => !holder.HoldsVip, TimeSpan.FromSeconds(5), "the address that was left behind to go");
+        await lab.Until(() => !holder.HoldsVip, Bounds.Patience, "the address that was left behind to go");
         Assert.Contains("was left on eth0 by an earlier run; removed", holder.Daemon.Journal, StringComparison.Ordinal);
         await lab.SettledAsync();
         long gone = lab.Timeline.First(holder.Name, held: false, restarted)!.Value;

@@ -30,14 +30,7 @@ public sealed class LinkedPair : IAsyncLifetime
         """;
 
     /// <summary>Both nodes take this file.</summary>
-    public async Task TakeAsync(PairConfig config)
-    {
-        foreach (var host in Lab.Hosts)
-        {
-            host.Daemon.Config.Write(config);
-            (await host.Daemon.CommandAsync("reload", "--runtime-dir", host.Daemon.RuntimeFolder)).Must();
-        }
-    }
+    public Task TakeAsync(PairConfig config) => Lab.TakeAsync(config);
 
     /// <summary>Healed, no longer filtered, out of maintenance, and each heard by the other.</summary>
     public async Task<(LabHost Holder, LabHost Other)> HealAsync()

@@ -21,7 +21,7 @@ public sealed class RoleScenarios(PairWithServers pair)
         await lab.Until(() => Refuses(other) == false, Bounds.Patience, $"{other.Name} to take writes");
         Insert();
         var status = await LinkedPair.StatusAsync(other);
-        Assert.True(status.GetProperty("role").GetProperty("last_take_over_ms").GetDouble() < 5000, status.ToString());
+        Assert.True(status.GetProperty("role").GetProperty("last_take_over_ms").GetDouble() < Bounds.Patience.TotalMilliseconds, status.ToString());
 
         await holder.Mysqld.EndedAsync();
         await holder.Mysqld.StartAsync();

@@ -20,7 +20,8 @@ public sealed class SwitchoverScenarios(LinkedPair pair)
         Assert.True(other.HoldsVip && !holder.HoldsVip, lab.Timeline.Tell(asked));
         Assert.Contains($"done: {other.Name} holds VI_1", said.Output, StringComparison.Ordinal);
         Assert.Matches(@"for at most \d+ ms", said.Output);
-        Assert.True(lab.Timeline.LongestVacancy(asked, Bounds.Now) < TimeSpan.FromMilliseconds(100), lab.Timeline.Tell(asked));
+        Assert.Equal([(holder.Name, false), (other.Name, true)], lab.Timeline.Since(asked).Select(e => (e.Host, e.Held)));
+        Assert.Equal("the master left (priority 0)", (await other.Daemon.StatusAsync())!.Instance.Reason);
         Assert.Equal(TimeSpan.Zero, lab.Timeline.LongestOverlap(asked, Bounds.Now));
     }
 

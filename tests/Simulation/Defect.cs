@@ -26,6 +26,9 @@ internal enum Defect
     /// <summary>A stale address of an earlier run stays at the start.</summary>
     KeepsStaleAddress,
 
+    /// <summary>Woken after its lease, the loop goes on as if it had not slept.</summary>
+    SleepsThroughItsLease,
+
     /// <summary>Deadlines are rounded down to whole milliseconds.</summary>
     RoundsDeadlinesDown,
 }

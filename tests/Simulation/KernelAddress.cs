@@ -13,10 +13,14 @@ internal sealed class KernelAddress(World world, int host)
     /// <summary>Whole seconds.</summary>
     internal TimeSpan Lease { get; private set; }
 
+    /// <summary>What the lease promises; the kernel is late at the most.</summary>
+    internal TimeSpan LastsUntil { get; private set; }
+
     internal void Hold(TimeSpan lease)
     {
         IsHeld = true;
         Lease = lease;
+        LastsUntil = world.Now + lease;
         _lifetime++;
         if (world.Scenario.Defect != Defect.NoLease)
         {

@@ -16,6 +16,7 @@ public class RefereeTests
         { nameof(Defect.IgnoresChecks), nameof(OnlyMastersHold) },
         { nameof(Defect.NeverAnnounces), nameof(ClientsFindTheHolder) },
         { nameof(Defect.KeepsStaleAddress), nameof(OnlyMastersHold) },
+        { nameof(Defect.SleepsThroughItsLease), nameof(WhoWokeAfterItsLeaseIsSilent) },
         { nameof(Defect.RoundsDeadlinesDown), nameof(EveryStepIsInOrder) },
     };
 

@@ -60,6 +60,9 @@ internal sealed record Scenario
 
     internal required TimeSpan Duration { get; init; }
 
+    /// <summary>A daemon that is killed is missed on its own host: the address goes at once, and a farewell is said for it.</summary>
+    internal required bool Sentries { get; init; }
+
     /// <summary>What is wrong with every host; <see cref="Defect.None"/> but where the referee itself is tested.</summary>
     internal Defect Defect { get; init; }
 
@@ -102,6 +105,7 @@ internal sealed record Scenario
             Duplication = chance.Happens(0.3) ? 0.05 : 0,
             Calm = interval * chance.Of(10, 40, 150),
             Duration = interval * AdvertsPerRun,
+            Sentries = chance.Happens(0.5),
         };
     }
 
@@ -137,5 +141,5 @@ internal sealed record Scenario
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"seed {Seed}: {Routers} routers, {Version}{(Password ? " with PASS" : "")} over IP{Family}, interval {Interval.TotalMilliseconds} ms, learned up to {LongestLearned.TotalMilliseconds} ms, preempt {Preempt} after {PreemptDelay.TotalSeconds} s, {(BesideTheOtherVersion ? "beside the other version, " : "")}priorities {string.Join('/', Priorities)}, delay {Delay.TotalMilliseconds}+{Jitter.TotalMilliseconds} ms, loss {Loss}, duplication {Duplication}, trouble every {Calm.TotalSeconds} s, for {Duration.TotalHours:F2} h");
+        $"seed {Seed}: {Routers} routers, {Version}{(Password ? " with PASS" : "")} over IP{Family}, interval {Interval.TotalMilliseconds} ms, learned up to {LongestLearned.TotalMilliseconds} ms, preempt {Preempt} after {PreemptDelay.TotalSeconds} s, {(BesideTheOtherVersion ? "beside the other version, " : "")}priorities {string.Join('/', Priorities)}, delay {Delay.TotalMilliseconds}+{Jitter.TotalMilliseconds} ms, loss {Loss}, duplication {Duplication}, trouble every {Calm.TotalSeconds} s, for {Duration.TotalHours:F2} h{(Sentries ? ", with sentries" : "")}");
 }

@@ -78,6 +78,22 @@ internal sealed class SimulatedHost(World world, int index)
             return;
         world.History.Add(world.Now, "is killed", index);
         End();
+        if (world.Scenario.Sentries)
+            world.Plan(world.Now + world.Chance.Between(TimeSpan.Zero, World.LongestLatency), new(SimEventKind.Trouble, index, Trouble: StandIn));
+    }
+
+    /// <summary>What outlives the daemon (ExecStopPost, or a process beside it): the address off, if it is there, then its farewell.</summary>
+    private void StandIn()
+    {
+        if (Process != ProcessState.Absent || !Kernel.IsHeld)
+            return;
+        world.History.Add(world.Now, "is released by its sentry, which sends priority 0", index);
+        Kernel.Release();
+        byte[] farewell = new byte[Advertisement.LengthOf(Config)];
+        Advertisement.Write(farewell, Config, VrrpProtocol.LeavingPriority);
+        world.Referee.Sends(this, VrrpProtocol.LeavingPriority);
+        world.Lan.Multicast(index, new Packet(farewell, new PacketSource(Config.PrimaryAddress, VrrpProtocol.Group(Config.PrimaryAddress.Family), VrrpProtocol.TimeToLive), index));
+        world.Released++;
     }
 
     internal void End()

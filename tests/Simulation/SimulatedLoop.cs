@@ -66,6 +66,9 @@ internal sealed class SimulatedLoop(World world, SimulatedHost host)
         if (turn != _turn)
             return;
         _turnAt = VirtualRouter.Never;
+        // Before anything else: all that the packets, messages and deadlines say is said to a master.
+        if (_holds && world.Now > host.Kernel.LastsUntil && world.Scenario.Defect != Defect.SleepsThroughItsLease)
+            Step(VrrpEvent.LeaseLost("stood still for longer than its lease"));
         // Packets before deadlines: after a freeze the buffer tells who took over meanwhile.
         ReadPackets();
         if (_holds && !host.Kernel.IsHeld)
@@ -140,7 +143,7 @@ internal sealed class SimulatedLoop(World world, SimulatedHost host)
         Router.Step(now, e, _actions);
         if (before.State != VrrpState.Master && Router.State == VrrpState.Master)
             world.Takeovers++;
-        if (before.State is VrrpState.Initialize or VrrpState.Fault && Router.State == VrrpState.Backup)
+        if (Router.State == VrrpState.Backup && (before.State is VrrpState.Initialize or VrrpState.Fault || (before.State == VrrpState.Master && e.Kind == VrrpEventKind.LeaseLost)))
             CameBack = now;
         if (Router.Transitions != before.Transitions)
             world.History.Add(now, $"{before.State} → {Router.State}", host.Index, detail: Router.LastTransition.Reason.ToString());

@@ -24,6 +24,8 @@ public class SimulationTests(ITestOutputHelper output)
         var total = RunSeeds(1, Number("VIPGUARD_SIM_RUNS") ?? Runs);
         Assert.True(total.VirtualTime >= AtLeast, $"only {total.VirtualTime.TotalHours:F1} virtual hours");
         Assert.True(total.Takeovers > 10_000, $"only {total.Takeovers} takeovers");
+        Assert.True(total.Overslept > 500, $"only {total.Overslept} times did a master sleep longer than its lease");
+        Assert.True(total.Released > 500, $"only {total.Released} times had a sentry an address to take off");
         Assert.True(total.ClientsLookedAt > 1_000, $"only {total.ClientsLookedAt} times did a master give way undisturbed");
     }
 

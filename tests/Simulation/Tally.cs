@@ -19,6 +19,10 @@ internal sealed class Tally
 
     internal long ClientsLookedAt { get; private set; }
 
+    internal long Overslept { get; private set; }
+
+    internal long Released { get; private set; }
+
     internal long FarewellsBelieved { get; private set; }
 
     internal long FarewellsDoubted { get; private set; }
@@ -28,6 +32,7 @@ internal sealed class Tally
         VirtualTime += world.Now;
         Events += world.Events;
         Takeovers += world.Takeovers;
+        Released += world.Released;
         foreach (var rule in world.Referee.Rules)
         {
             Reached(rule.GetType().Name, rule.Reached);
@@ -37,6 +42,8 @@ internal sealed class Tally
                 _besideADeadHolder = dead.Longest;
             if (rule is ALeavingMasterIsReplacedAtOnce leaving)
                 (FarewellsBelieved, FarewellsDoubted) = (FarewellsBelieved + leaving.Believed, FarewellsDoubted + leaving.Doubted);
+            if (rule is WhoWokeAfterItsLeaseIsSilent woken)
+                Overslept += woken.Looked;
             if (rule is ClientsFindTheHolder clients)
                 ClientsLookedAt += clients.Looked;
         }
@@ -51,7 +58,7 @@ internal sealed class Tally
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{VirtualTime.TotalHours:F1} virtual hours, {Events} events, {Takeovers} takeovers; clients looked at {ClientsLookedAt} times; {FarewellsBelieved} farewells to be believed, {FarewellsDoubted} not\n");
+        text.Append(CultureInfo.InvariantCulture, $"{VirtualTime.TotalHours:F1} virtual hours, {Events} events, {Takeovers} takeovers; clients looked at {ClientsLookedAt} times; {Overslept} woke after their lease, {Released} released by a sentry; {FarewellsBelieved} farewells to be believed, {FarewellsDoubted} not\n");
         foreach (var (bound, reached) in _reached)
             text.Append(CultureInfo.InvariantCulture, $"{bound}: came to {reached:P0} of the bound\n");
         text.Append(CultureInfo.InvariantCulture, $"with adverts every second, longest beside a dead holder in a healthy network: {_besideADeadHolder.TotalSeconds:F3} s\n");

@@ -65,6 +65,9 @@ internal sealed class World
     /// <summary>How often a router became master.</summary>
     internal long Takeovers { get; set; }
 
+    /// <summary>How often a sentry had an address to take off.</summary>
+    internal long Released { get; set; }
+
     internal void Plan(TimeSpan at, in SimEvent e) => _events.Enqueue(e, (at, _planned++));
 
     /// <exception cref="RuleBroken">With the seed, the rule and the last events.</exception>

@@ -104,6 +104,26 @@ public class AllocationTests
         }
     }
 
+    [Fact]
+    public void A_lease_that_is_lost_allocates_nothing()
+    {
+        var router = Started(_config, TimeSpan.Zero);
+        var deadline = router.Deadline;
+        int lost = 0;
+
+        long bytes = AllocatedBy(_ =>
+        {
+            _actions.Clear();
+            router.Step(deadline, VrrpEvent.DeadlineReached, _actions);
+            router.Step(deadline, VrrpEvent.LeaseLost("stood still"), _actions);
+            deadline = router.Deadline;
+            lost++;
+        });
+
+        Assert.Equal(0, bytes);
+        Assert.Equal((2 * Often, VrrpState.Backup, 4 * Often + 1), (lost, router.State, router.Transitions));
+    }
+
     private VirtualRouterConfig Of(VrrpVersion version, string password) => version == VrrpVersion.V3 ? _config : _config with
     {
         Version = version,

@@ -73,7 +73,7 @@ internal sealed class ClientsFindTheHolder(World world) : Rule(world)
 
     internal override void Sends(SimulatedHost host, byte priority)
     {
-        _stoodStill = World.Now - _sent[host.Index] > 3 * host.Router!.Config.AdvertInterval;
+        _stoodStill = World.Now - _sent[host.Index] > 3 * (host.Router?.Config ?? host.Config).AdvertInterval;
         _sent[host.Index] = World.Now;
     }
 

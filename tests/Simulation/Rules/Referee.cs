@@ -20,6 +20,7 @@ internal sealed class Referee(World world)
         new CalmStaysCalm(world),
         new TheHighestServesIfPreemptionIsOn(world),
         new AReplacedMasterStaysReplaced(world),
+        new WhoWokeAfterItsLeaseIsSilent(world),
     ];
 
     internal void TimePasses(TimeSpan until)

@@ -149,6 +149,29 @@ public class SyncGroupTests
     }
 
     [Fact]
+    public void One_that_slept_longer_than_its_lease_takes_all_along_and_none_says_a_word()
+    {
+        var pair = new Pair(High, Low, (_, _, config) => config with { Preempt = false }).Settled();
+        pair.A.IsFrozen = true;
+        pair.Passes(10);
+        Assert.Equal([Master, Master], pair.B.States);
+        pair.A.IsFrozen = false;
+        int packets = pair.Packets;
+
+        pair.A.Tell(1, VrrpEvent.LeaseLost("stood still for 10 s"));
+        Assert.Equal([Backup, Backup], pair.A.States);
+        Assert.Equal("VI_2 of the sync group VG1: stood still for 10 s", pair.A.Reason(0));
+        // The other member is told too, by the daemon, and knows it already.
+        pair.A.Tell(0, VrrpEvent.LeaseLost("stood still for 10 s"));
+        Assert.Equal(packets, pair.Packets);
+        Assert.Equal([ReasonCode.LeaseLost, ReasonCode.LeaseLost], pair.A.Routers.Select(router => router.LastTransition.Reason.Code));
+
+        pair.Passes(60);
+        Assert.Equal([Master, Master], pair.B.States);
+        Assert.Equal(2, pair.B.Takeovers);
+    }
+
+    [Fact]
     public void Farewells_that_cross_in_the_same_instant_are_no_invitation()
     {
         var pair = new Pair(High, Low).Settled();

@@ -40,7 +40,7 @@ public sealed class Case
         Assert.Equal(_then.Because == ReasonCode.None ? transitions : transitions + 1, router.Transitions);
         if (_then.Because != ReasonCode.None)
         {
-            Assert.Equal((_then.Because, _given.State, _then.State, now), (router.LastTransition.Reason.Code, router.LastTransition.From, router.LastTransition.To, router.LastTransition.At));
+            Assert.Equal((_then.Because, _given.Current, _then.State, now), (router.LastTransition.Reason.Code, router.LastTransition.From, router.LastTransition.To, router.LastTransition.At));
             Assert.NotEmpty(router.LastTransition.Reason.ToString());
         }
     }
@@ -50,7 +50,7 @@ public sealed class Case
         var router = In(_given);
         foreach (var (what, at) in _given.Before)
             what.To(router, Reached + at, new ActionList());
-        Assert.Equal(_given.State, router.State);
+        Assert.Equal(_given.Current, router.State);
         return router;
     }
 

@@ -44,6 +44,7 @@ public class FaultTests
         Given(Fault).When(Heard(priority: 255)).Then(Fault),
         Given(Fault).When(Deadline, at: 3600).Then(Fault),
         Given(Fault).When(AskToHandOver).Then(Fault),
+        Given(Fault).When(LosesItsLease, at: 3600).Then(Fault),
         Given(Fault).When(Start).Then(Fault),
         Given(Fault).When(ChecksFail).Then(Fault),
         Given(Fault).When(LinkGoesDown).Then(Fault),

@@ -16,6 +16,8 @@ internal sealed record Happening(string Name, Happening.Step To)
 
     internal static Happening AskToHandOver { get; } = new("asked to hand over", (router, now, actions) => router.Step(now, VrrpEvent.HandoverAsked, actions));
 
+    internal static Happening LosesItsLease { get; } = new("its lease is lost", (router, now, actions) => router.Step(now, VrrpEvent.LeaseLost("stood still for 5 s"), actions));
+
     internal static Happening ChecksFail { get; } = new("checks fail", (router, now, actions) => router.Step(now, VrrpEvent.FitnessChanged(false, "check mysqld: port refused"), actions));
 
     internal static Happening ChecksPass { get; } = new("checks pass", (router, now, actions) => router.Step(now, VrrpEvent.FitnessChanged(true, "check mysqld: greets"), actions));

@@ -41,6 +41,7 @@ public class InitializeTests
         Given(Initialize).When(Stop).Then(Initialize),
         Given(Initialize).When(Deadline).Then(Initialize),
         Given(Initialize).When(AskToHandOver).Then(Initialize),
+        Given(Initialize).When(LosesItsLease).Then(Initialize),
         Given(Initialize).When(Heard(priority: 200)).Then(Initialize),
         Given(Initialize).When(Heard(priority: 0)).Then(Initialize),
         Given(Initialize).When(ChecksFail).Then(Initialize),

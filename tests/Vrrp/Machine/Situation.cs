@@ -41,6 +41,12 @@ internal sealed record Situation(VrrpState State)
         Peers = Pair ? [HostAddress.Parse(LowerAddress)] : [HostAddress.Parse(LowerAddress), HostAddress.Parse(HigherAddress)],
     };
 
+    /// <summary>The state when the case begins: what happened before may have left the first.</summary>
+    internal VrrpState Current { get; private init; } = State;
+
+    /// <summary>What happened before led here.</summary>
+    internal Situation Now(VrrpState state) => this with { Current = state };
+
     internal Situation After(Happening what, double at = 0) => this with { Before = [.. Before, (what, TimeSpan.FromSeconds(at))] };
 
     /// <param name="what">The event of the case.</param>
