@@ -76,7 +76,7 @@ public static class FailoverPicture
 
             """);
         Text(all, Left, 22, "Outage as a client feels it, median", "start", "font-weight=\"600\" font-size=\"15\"");
-        int x = Left;
+        int x = Left - 60;
         foreach (var lane in Lanes.Where(l => results.Trials.Any(t => t.System == l.System)))
         {
             all.Append(CultureInfo.InvariantCulture, $"""<rect x="{x}" y="36" width="12" height="12" rx="2" fill="{lane.Colour}"/>""").Append('\n');

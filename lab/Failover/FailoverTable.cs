@@ -16,7 +16,7 @@ public static class FailoverTable
         var text = new StringBuilder();
         text.Append("## Failover, beside keepalived\n\n").Append(Head(results.Machine)).Append('\n');
         Section(text, results, "Outage as a client feels it", OutageWords, Outage, s => s.Course is Course.Moves or Course.Thaws or Course.Heals);
-        Section(text, results, "Two holders", OverlapWords, t => t.Overlap, s => s.Course is Course.Moves or Course.Thaws && s != Scenario.HostLost);
+        Section(text, results, "Two holders", OverlapWords, TwoHolders, s => s.Course is Course.Moves or Course.Thaws && s != Scenario.HostLost);
         Section(text, results, "After a heal or a thaw", AfterWords, t => t.OutageAfter ?? t.OverlapAfter, s => s.Course is Course.Heals or Course.Thaws);
         Section(text, results, "Start: until the first advert", StartWords(results.Machine), t => t.FirstAdvert, s => s.Course == Course.Starts);
         Section(text, results, "Start: until the address is held", Nothing, t => t.Held, s => s.Course == Course.Starts);
@@ -27,6 +27,10 @@ public static class FailoverTable
     }
 
     private static double? Outage(TrialResult trial) => trial.NeverWithin is null ? trial.Outage : double.PositiveInfinity;
+
+    // After a heal there is one again; after a death nothing would ever end it.
+    private static double? TwoHolders(TrialResult trial) =>
+        trial.OverlapOpen && (trial.Scenario == Scenario.Killed.Id || trial.Scenario == Scenario.AllKilled.Id) ? double.PositiveInfinity : trial.Overlap;
 
     private static string Head(MachineFacts m) => string.Create(CultureInfo.InvariantCulture, $"""
         ```sh
@@ -114,7 +118,7 @@ public static class FailoverTable
         string words = failed > 0 ? string.Create(CultureInfo.InvariantCulture, $"{failed} not measured") : "";
         if (spread is not { } there)
             return words;
-        double limit = Of(results, scenario, who).Max(t => t.NeverWithin) ?? 0;
+        double limit = Of(results, scenario, who).Max(t => t.NeverWithin ?? t.Overlap) ?? 0;
         return string.Create(CultureInfo.InvariantCulture, $"{there.Words(limit)}, {there.Count}×{(failed > 0 ? ", " + words : "")}");
     }
 
@@ -146,7 +150,7 @@ public static class FailoverTable
 
     private const string OverlapWords = """
         The longest time in which both kernels had the address. A host that is cut off can't know of the other: there it ends with the heal, or three
-        seconds after the move, when the trial ends. So it does after keepalived's death, where nothing takes the address away at all.
+        seconds after the move, when the trial ends. "Never": nothing that is left would take the address away.
 
 
         """;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using VipGuard.Lab.Clients;
 using VipGuard.Lab.Processes;
-using VipGuard.Replication;
+using VipGuard.Lab.Servers;
 
 namespace VipGuard.Lab.Failover;
 
@@ -11,7 +11,7 @@ internal sealed class Trial(Lab lab, Contender contender, Scenario scenario, int
     /// <summary>How long is waited for a client to be served again.</summary>
     public static readonly TimeSpan NeverAfter = TimeSpan.FromSeconds(30);
 
-    private const int LargeGibibytes = 4;
+    private const long Large = 4L << 30;
     private const int Reloads = 50;
     private const int Sessions = 50;
 
@@ -34,42 +34,38 @@ internal sealed class Trial(Lab lab, Contender contender, Scenario scenario, int
     /// <exception cref="LabException">It could not be measured: something did not settle, or did not do as it was told.</exception>
     public async Task<TrialResult> RunAsync()
     {
-        (holder, other) = await contender.HealAsync(lab.Options.Initial ? lab.Db1 : null);
+        (holder, other) = await contender.HealAsync(Wanted);
         if (scenario.Course == Course.Starts)
             return await StartsAsync();
 
-        List<ISqlSession> ballast = [];
-        try
+        using var memory = scenario == Scenario.LargeServerKilled ? ResidentMemory.In(holder.Mysqld, Large) : null;
+        long? resident = memory is null ? null : ResidentMemory.Of(holder.Mysqld.ProcessId!.Value);
+        using var probe = lab.Client.Probe();
+        await CalmAsync(probe);
+        using var held = withSessions ? lab.Client.Hold(Sessions) : null;
+        var result = scenario.Course switch
         {
-            long? resident = null;
-            if (scenario == Scenario.LargeServerKilled)
-            {
-                (var sessions, resident) = holder.Mysqld.Grow(LargeGibibytes);
-                ballast.AddRange(sessions);
-            }
-            using var probe = lab.Client.Probe();
-            await CalmAsync(probe);
-            using var held = withSessions ? lab.Client.Hold(Sessions) : null;
-            var result = scenario.Course switch
-            {
-                Course.Thaws => await ThawsAsync(probe),
-                Course.Heals => await HealsAsync(probe),
-                Course.Reloads => await ReloadsAsync(probe),
-                _ => await MovesAsync(probe, held),
-            };
-            return result with
-            {
-                Resident = resident,
-                ClientGapLongest = probe.Pace.Longest.TotalMilliseconds,
-                ClientGap99 = probe.Pace.Below(99).TotalMilliseconds,
-            };
-        }
-        finally
+            Course.Thaws => await ThawsAsync(probe),
+            Course.Heals => await HealsAsync(probe),
+            Course.Reloads => await ReloadsAsync(probe),
+            _ => await MovesAsync(probe, held),
+        };
+        return result with
         {
-            foreach (var session in ballast)
-                session.Dispose();
-        }
+            Resident = resident,
+            ClientGapLongest = probe.Pace.Longest.TotalMilliseconds,
+            ClientGap99 = probe.Pace.Below(99).TotalMilliseconds,
+        };
     }
+
+    /// <summary>Who has to hold the address before the strike; null: whoever does.</summary>
+    private LabHost? Wanted => (lab.Options.Initial, scenario.Course) switch
+    {
+        (true, _) => lab.Db1,
+        // The higher priority stays after the heal, so that clients have to come back; next time they need not.
+        (false, Course.Heals) => round % 2 == 1 ? lab.Db1 : lab.Db2,
+        _ => null,
+    };
 
     private TrialResult Blank => new() { System = contender.Who.Id, Scenario = scenario.Id, Round = round, Holder = holder.Name };
 

@@ -85,38 +85,6 @@ public sealed class Mysqld
         }
     }
 
-    /// <summary>
-    /// Makes the server's memory as large as a real one's: values of a gibibyte each in sessions that stay open. It takes about a
-    /// second for each; 4-KiB pages, as a buffer pool has them without `large_pages`.
-    /// </summary>
-    /// <returns>Its resident memory then, in bytes. Disposing of the sessions gives it back.</returns>
-    /// <exception cref="SqlException">The server could not.</exception>
-    public (IReadOnlyList<ISqlSession> Sessions, long Resident) Grow(int gibibytes)
-    {
-        const int Gibibyte = 1 << 30;
-        using (var first = Open())
-            first.Execute($"SET GLOBAL max_allowed_packet = {Gibibyte}");
-        List<ISqlSession> sessions = [];
-        for (int i = 0; i < gibibytes; i++)
-        {
-            sessions.Add(Open());
-            sessions[^1].Execute($"SET @ballast = REPEAT('x', {Gibibyte - 1})");
-        }
-        return (sessions, Resident);
-    }
-
-    /// <summary>Bytes of memory that it occupies (VmRSS of man 5 proc_pid_status); 0 when it does not run.</summary>
-    public long Resident
-    {
-        get
-        {
-            if (ProcessId is not { } id)
-                return 0;
-            string? line = File.ReadLines($"/proc/{id}/status").FirstOrDefault(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
-            return line is null ? 0 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[1], System.Globalization.CultureInfo.InvariantCulture) * 1024;
-        }
-    }
-
     /// <summary>SIGKILL; returns at once.</summary>
     public void Kill() => process?.Signal(Signals.SIGKILL);
 

@@ -30,7 +30,7 @@ public sealed class FailoverOptionTests
         var options = FailoverOptions.Parse(["--only", "mysqld-kill", "--systems", "vipguard-100ms,keepalived-classic", "--runs", "2"]);
 
         Assert.Equal(["mysqld-kill", "mysqld-kill-4g"], options.Scenarios.Select(s => s.Id));
-        Assert.Equal(["vipguard-100ms", "keepalived-classic"], options.Contestants.Select(c => c.Id));
+        Assert.Equal(["keepalived-classic", "vipguard-100ms"], options.Contestants.Select(c => c.Id));
         Assert.Equal((2, false), (options.Runs, options.Docs));
     }
 

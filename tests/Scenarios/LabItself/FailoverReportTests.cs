@@ -12,6 +12,8 @@ public sealed class FailoverReportTests
     [InlineData("| mysqld SIGKILL |", "5.0 ms (4.0 ms–6.0 ms), 3× | 500 ms, 1× | 100 |")]
     [InlineData("| mysqld SIGSTOP |", "> 30 s (never), 1× |")]
     [InlineData("| link cut (carrier lost) |", "1 not measured")]
+    // Two holders for ever: how long that was watched.
+    [InlineData("| daemon SIGKILL, all its processes |", "0 ms, 1× | > 3 s (never), 1×")]
     [InlineData("| start |", "700 ms, 1×")]
     [InlineData("| 50 reloads |", "0 of 4000")]
     public void A_row_tells_what_was_measured(string row, string words) =>
