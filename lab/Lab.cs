@@ -133,11 +133,11 @@ public sealed partial class Lab : IAsyncDisposable
     {
         Directory.CreateDirectory(folder);
         network = beside?.network ?? await LabNetwork.BuildAsync(
-            own, Prefix, [("db1", 1), ("db2", 2), ("client", 10), .. Options.Stranger ? [("mallory", Stranger.Number)] : Array.Empty<(string, int)>()], Options.SecondLink);
+            own, Prefix, [("db1", 1), ("db2", 2), ("client", 10), .. Options.Stranger ? [("mallory", Stranger.Number)] : Array.Empty<(string, int)>()], Options.SecondLink, Options.Initial ? "db1" : null);
         middle = beside?.middle ?? new Switch(network.NamespaceOf("sw"));
         var program = ServerProgram.Of(Options.Server);
-        Db1 = new LabHost(own, folder, network.NamespaceOf("db1"), "db1", 1, middle, Timeline, program, Place.Port, Options.SecondLink);
-        Db2 = new LabHost(own, folder, network.NamespaceOf("db2"), "db2", 2, middle, Timeline, program, Place.Port, Options.SecondLink);
+        Db1 = new LabHost(own, folder, network.NamespaceOf("db1"), network.CardOf("db1"), "db1", 1, middle, Timeline, program, Place.Port, Options.SecondLink);
+        Db2 = new LabHost(own, folder, network.NamespaceOf("db2"), network.CardOf("db2"), "db2", 2, middle, Timeline, program, Place.Port, Options.SecondLink);
         if (Options.Stranger)
             mallory = new Stranger(own, network.NamespaceOf("mallory"), Path.Combine(folder, "mallory"));
         foreach (var vip in Options.Watched.Where(vip => !vip.Equals(Vips[0])))

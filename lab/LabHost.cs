@@ -14,7 +14,7 @@ public sealed class LabHost : IDisposable
     private readonly NamespaceThread inside;
     private readonly string[] cards;
 
-    internal LabHost(Registry registry, string folder, string ns, string name, int number, Switch middle, VipTimeline timeline, ServerProgram program, int port, bool secondLink)
+    internal LabHost(Registry registry, string folder, string ns, string card, string name, int number, Switch middle, VipTimeline timeline, ServerProgram program, int port, bool secondLink)
     {
         cards = secondLink ? [LabNetwork.Interface, LabNetwork.SecondInterface] : [LabNetwork.Interface];
         Place = new ProcessPlace(ns, name, Path.Combine(folder, name, "vipguard.log"));
@@ -23,6 +23,7 @@ public sealed class LabHost : IDisposable
         Name = name;
         Number = number;
         Namespace = ns;
+        Card = card;
         Folder = Path.Combine(folder, name);
         Directory.CreateDirectory(Folder);
         inside = new NamespaceThread(ns);
@@ -41,6 +42,9 @@ public sealed class LabHost : IDisposable
     public string LinkLocal => LinkLocalOf(Name);
 
     public string Namespace { get; }
+
+    /// <summary>What its first network card is called, as a configuration file has to name it.</summary>
+    public string Card { get; }
 
     /// <summary>Where its processes run; the log is the daemon's.</summary>
     internal ProcessPlace Place { get; }
@@ -100,7 +104,11 @@ public sealed class LabHost : IDisposable
 
     /// <summary>Runs `ip` on this host.</summary>
     public async Task<string> IpAsync(params string[] arguments) =>
-        (await Command.MustAsync("ip", ["-n", Namespace, .. arguments])).Output;
+        (await Command.MustAsync("ip", [.. LabNetwork.At(Namespace), .. arguments])).Output;
+
+    /// <summary>Takes the virtual address off, where a daemon has left it; that it is not there is no fault.</summary>
+    internal Task DropVipAsync() =>
+        HoldsVip ? Command.RunAsync("ip", [.. LabNetwork.At(Namespace), "address", "delete", Lab.VipWithPrefix, "dev", Card]) : Task.CompletedTask;
 
     public void Dispose() => inside.Dispose();
 }

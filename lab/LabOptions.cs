@@ -25,6 +25,12 @@ public sealed record LabOptions
     /// <summary>A third machine on the switch, of which the file knows nothing: <see cref="Lab.Mallory"/>, 10.99.0.66.</summary>
     public bool Stranger { get; init; }
 
+    /// <summary>
+    /// db1 is no namespace but the machine's own network, with one card more, named after the lab: for what the kernel offers there
+    /// only, like process events. No other network card of the machine is touched. It has IPv4 alone.
+    /// </summary>
+    public bool Initial { get; init; }
+
     /// <summary>The virtual addresses whose holders are written down; the first is what the lab's story is about. Empty: the pair's own.</summary>
     public IReadOnlyList<IPAddress> Watched { get; init; } = [];
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using VipGuard.Lab.Bench;
 using VipGuard.Lab.Deaths;
 using VipGuard.Lab.Demo;
+using VipGuard.Lab.Failover;
 using VipGuard.Lab.Processes;
 using VipGuard.Lab.Writes;
 
@@ -19,6 +20,11 @@ internal static class Program
                           [--semi-sync on|off] [--server mariadb|mysql]
                                                       what becomes of acknowledged writes, as a table in Markdown;
                                                       1 if semi-synchronous replication lost one
+               lab failover [--runs N] [--only SCENARIO] [--systems ID,ID…] [--quick] [--large] [--out DIR] [--docs|--no-docs]
+                                                      beside keepalived: table, picture and results into DIR;
+                                                      a whole run writes docs/benchmarks.md and docs/failover.svg too
+               lab failover --from FILE [--out DIR] [--docs|--no-docs]
+                                                      the same once more from the results in FILE
                lab sweep [--all]                      clears what dead labs left; --all: kept ones too
         """;
 
@@ -70,6 +76,8 @@ internal static class Program
                 return await DeathRun.RunAsync(deaths);
             case ["writes", .. var options] when WritesOptions.Parse(options) is { } wanted:
                 return await WritesRun.RunAsync(wanted);
+            case ["failover", .. var options]:
+                return await FailoverRun.RunAsync(FailoverOptions.Parse(options));
             case ["sweep"]:
                 return await SweepAsync(keptToo: false);
             case ["sweep", "--all"]:

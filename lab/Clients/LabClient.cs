@@ -26,6 +26,10 @@ public sealed class LabClient : IDisposable
     /// <summary>Starts a client that connects every millisecond.</summary>
     public OutageProbe Probe() => new(Namespace, server);
 
+    /// <summary>Opens sessions through the virtual address that stay open; all are there when it returns.</summary>
+    /// <exception cref="LabException">Not all could log in.</exception>
+    public HeldSessions Hold(int count) => new(Namespace, Endpoint with { ReadTimeout = HeldSessions.Patience }, count);
+
     /// <summary>What this machine believes of an address.</summary>
     public Neighbour Neighbour(IPAddress address) => new(Namespace, address);
 

@@ -13,14 +13,21 @@ public sealed record PairConfig
 
     public string Interface { get; init; } = "eth0";
 
+    /// <summary>db1's, where it is another; null: the same.</summary>
+    public string? Interface1 { get; init; }
+
     public string AdvertInterval { get; init; } = "100ms";
 
-    public string Lease { get; init; } = "1s";
+    /// <summary>Null: the program's default.</summary>
+    public string? Lease { get; init; } = "1s";
 
     public bool Preempt { get; init; }
 
     /// <summary>Watch the local mysqld by its greeting.</summary>
     public bool Check { get; init; } = true;
+
+    /// <summary>The lines of that check behind its type; null: over TCP, looking closely.</summary>
+    public string? CheckLines { get; init; }
 
     public string Vip { get; init; } = Lab.VipWithPrefix;
 
@@ -59,7 +66,7 @@ public sealed record PairConfig
         name = "db1"
         address = "10.99.0.1"
         priority = {Priority1}
-        {PortLine}{SocketLine(Servers?.Socket1)}
+        {(Interface1 is null ? "" : $"interface = \"{Interface1}\"\n")}{PortLine}{SocketLine(Servers?.Socket1)}
         [[node]]
         name = "db2"
         address = "10.99.0.2"
@@ -73,7 +80,7 @@ public sealed record PairConfig
         advert_interval = "{AdvertInterval}"
         addresses = [{Addresses}]
         preempt = {(Preempt ? "true" : "false")}
-        lease = "{Lease}"
+        {(Lease is null ? "" : $"lease = \"{Lease}\"")}
         {InstanceLines}
         {CheckSection}{PairSection}
         {Extra}
@@ -81,18 +88,22 @@ public sealed record PairConfig
 
     private string Addresses => string.Join(", ", MoreVips.Prepend(Vip).Select(vip => $"\"{vip}\""));
 
-    private string CheckSection => !Check ? "" : string.Create(CultureInfo.InvariantCulture, $"""
+    private string CheckSection => !Check ? "" : $"""
 
         [[check]]
         name = "mysqld"
         type = "mysql"
+        {CheckLines ?? CloseLook}
+
+        """;
+
+    private string CloseLook => string.Create(CultureInfo.InvariantCulture, $"""
         connect_ip = "127.0.0.1"
         connect_port = {Port}
         connect_timeout = "1s"
         retry = 1
         delay_before_retry = "100ms"
         delay_loop = "100ms"
-
         """);
 
     private string PortLine => Port == PairPlace.First.Port ? "" : string.Create(CultureInfo.InvariantCulture, $"port = {Port}\n");

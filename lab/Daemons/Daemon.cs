@@ -1,3 +1,4 @@
+using VipGuard.Lab.Network;
 using VipGuard.Lab.Processes;
 
 namespace VipGuard.Lab.Daemons;
@@ -90,6 +91,13 @@ public sealed class Daemon
         Kill();
     }
 
+    /// <summary>SIGKILL to the daemon and whatever it has started; returns at once.</summary>
+    public void KillAll()
+    {
+        process?.SignalChildren(Signals.SIGKILL);
+        process?.SignalAll(Signals.SIGKILL);
+    }
+
     /// <summary>SIGSTOP.</summary>
     public void Freeze() => process?.Signal(Signals.SIGSTOP);
 
@@ -109,8 +117,11 @@ public sealed class Daemon
     public Task<DaemonStatus?> StatusAsync() => StatusSocket.AskAsync(Path.Combine(RuntimeFolder, "control.sock"));
 
     /// <summary>Runs another command of the program, as a user of this host.</summary>
-    public Task<CommandResult> CommandAsync(params string[] arguments) =>
-        Command.RunAsync("ip", ["netns", "exec", place.Namespace, Repository.Program, .. arguments]);
+    public Task<CommandResult> CommandAsync(params string[] arguments)
+    {
+        string[] line = [.. LabNetwork.Inside(place.Namespace), Repository.Program, .. arguments];
+        return Command.RunAsync(line[0], line[1..]);
+    }
 
     private LabProcess Launch(string[] through, string? notify)
     {

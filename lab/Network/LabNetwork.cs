@@ -1,3 +1,4 @@
+using System.Globalization;
 using VipGuard.Lab.Processes;
 
 namespace VipGuard.Lab.Network;
@@ -14,29 +15,46 @@ public sealed class LabNetwork
     /// <summary>The second link, where the lab has one.</summary>
     public const string SecondInterface = "eth1";
 
+    /// <summary>Stands for the network namespace that this process was started in: the machine's own, which is never named, listed or emptied.</summary>
+    public const string Initial = "(initial)";
+
     private const string KernelIPv6 = "/proc/sys/net/ipv6/conf";
 
     private readonly Registry registry;
     private readonly string prefix;
+    private readonly string? initialHost;
     private readonly List<string> namespaces = [];
 
-    private LabNetwork(Registry registry, string prefix)
+    private LabNetwork(Registry registry, string prefix, string? initialHost)
     {
         this.registry = registry;
         this.prefix = prefix;
+        this.initialHost = initialHost;
     }
 
     public IReadOnlyList<string> Namespaces => namespaces;
 
-    public string NamespaceOf(string host) => $"{prefix}-{host}";
+    public string NamespaceOf(string host) => host == initialHost ? Initial : $"{prefix}-{host}";
 
+    /// <summary>What a host's network card is called there: among the machine's own it has a name by which one sees whose it is.</summary>
+    public string CardOf(string host) => host == initialHost ? $"{prefix}-{host}" : Interface;
+
+    /// <summary>What stands before a command line that is to run in a namespace.</summary>
+    internal static string[] Inside(string ns) => ns == Initial ? [] : ["ip", "netns", "exec", ns];
+
+    /// <summary>The options with which `ip` works in a namespace.</summary>
+    internal static string[] At(string ns) => ns == Initial ? [] : ["-n", ns];
+
+    /// <param name="initialHost">This host is the machine's own namespace and not one of its own; null: none is.</param>
     /// <param name="prefix">Unique on the machine: the namespaces are named after it.</param>
     /// <param name="hosts">Name and last number of the addresses in 10.99.0.0/24 and fd99::/64, which is also the MAC's.</param>
     /// <param name="secondLink">Every host has eth1 too, in 10.98.0.0/24 and fd98::/64.</param>
     /// <exception cref="LabException">No right to make namespaces, or no `ip` on the machine.</exception>
-    internal static async Task<LabNetwork> BuildAsync(Registry registry, string prefix, IReadOnlyList<(string Name, int Number)> hosts, bool secondLink)
+    internal static async Task<LabNetwork> BuildAsync(Registry registry, string prefix, IReadOnlyList<(string Name, int Number)> hosts, bool secondLink, string? initialHost = null)
     {
-        var network = new LabNetwork(registry, prefix);
+        if (initialHost is not null)
+            await RefuseAddressesInUseAsync();
+        var network = new LabNetwork(registry, prefix, initialHost);
         try
         {
             await network.BuildAsync(hosts, secondLink ? [Link.First, Link.Second] : [Link.First]);
@@ -52,7 +70,7 @@ public sealed class LabNetwork
     private async Task BuildAsync(IReadOnlyList<(string Name, int Number)> hosts, Link[] links)
     {
         string middle = NamespaceOf("sw");
-        foreach (string ns in hosts.Select(h => NamespaceOf(h.Name)).Prepend(middle))
+        foreach (string ns in hosts.Select(h => NamespaceOf(h.Name)).Where(ns => ns != Initial).Prepend(middle))
         {
             Interruption.Token.ThrowIfCancellationRequested();
             registry.AddNamespace(ns);
@@ -70,18 +88,37 @@ public sealed class LabNetwork
             [
                 // Both ends must differ in index, or the kernel takes the pair for one device and tells of a lost
                 // carrier up to a second late (linkwatch_urgent_event in net/core/link_watch.c).
-                $"link add {link.PortOf(h.Name)} index {link.FirstIndex + h.Number} type veth peer name {link.Interface} address 02:{link.Subnet}:00:00:00:{h.Number:x2} netns {NamespaceOf(h.Name)}",
+                $"link add {link.PortOf(h.Name)} index {link.FirstIndex + h.Number} type veth peer name {CardOf(h.Name, link)} address 02:{link.Subnet}:00:00:00:{h.Number:x2} netns {PlaceOf(h.Name)}",
                 $"link set {link.PortOf(h.Name)} addrgenmode none master {link.Bridge} up",
             ]),
         ])]);
 
         foreach (var (name, number) in hosts)
-            await BatchAsync(NamespaceOf(name), ["link set lo up", .. links.SelectMany(link => link.AddressesOf(number))]);
+        {
+            await BatchAsync(NamespaceOf(name), name == initialHost
+                ? [$"address add 10.99.0.{number}/24 brd + dev {CardOf(name)}", $"link set {CardOf(name)} up"]
+                : ["link set lo up", .. links.SelectMany(link => link.AddressesOf(number))]);
+        }
+    }
+
+    private string CardOf(string host, Link link) => link == Link.First ? CardOf(host) : link.Interface;
+
+    // `ip` takes a name or the number of a process that is there.
+    private string PlaceOf(string host) => host == initialHost ? Environment.ProcessId.ToString(CultureInfo.InvariantCulture) : NamespaceOf(host);
+
+    private static async Task RefuseAddressesInUseAsync()
+    {
+        var used = await Command.MustAsync("ip", "-4", "-oneline", "address", "show", "to", "10.99.0.0/24");
+        if (used.Output.Trim() is { Length: > 0 } lines)
+            throw new LabException($"the machine's own network uses 10.99.0.0/24, so no host of the lab can be in it:\n{lines}");
     }
 
     /// <summary>Deletes the namespaces, and with them all their interfaces.</summary>
     internal async Task RemoveAsync()
     {
+        // It would go with the switch, but only when the kernel gets round to it.
+        if (initialHost is not null)
+            await Command.RunAsync("ip", "link", "delete", CardOf(initialHost));
         foreach (string ns in namespaces)
         {
             await Command.RunAsync("ip", "netns", "delete", ns);
@@ -113,7 +150,7 @@ public sealed class LabNetwork
     }
 
     private static async Task BatchAsync(string ns, IEnumerable<string> lines) =>
-        (await Command.RunWithInputAsync(string.Join('\n', lines) + "\n", "ip", "-n", ns, "-batch", "-")).Must();
+        (await Command.RunWithInputAsync(string.Join('\n', lines) + "\n", "ip", [.. At(ns), "-batch", "-"])).Must();
 
     /// <summary>One network card of every host, and the bridge that joins them.</summary>
     private sealed record Link(string Interface, string Bridge, int Subnet, int FirstIndex)

@@ -13,7 +13,7 @@ public sealed class NamespaceThread : IDisposable
     private readonly BlockingCollection<Action> work = [];
     private readonly Thread thread;
 
-    /// <param name="name">A named namespace, as `ip netns list` shows it.</param>
+    /// <param name="name">A named namespace, as `ip netns list` shows it, or <see cref="LabNetwork.Initial"/>.</param>
     /// <exception cref="LabException">The namespace is not there, or may not be entered.</exception>
     public NamespaceThread(string name)
     {
@@ -89,6 +89,9 @@ public sealed class NamespaceThread : IDisposable
 
     private static void Enter(string name)
     {
+        // A new thread is where its process began, and no thread but these ever leaves.
+        if (name == LabNetwork.Initial)
+            return;
         string path = $"/run/netns/{name}";
         if (!File.Exists(path))
             throw new LabException($"there is no network namespace {name}");

@@ -8,6 +8,8 @@ namespace VipGuard.Lab.Peers;
 /// <summary>keepalived's VRRP alone (man 8 keepalived, man 5 keepalived.conf), in a namespace, with files of its own.</summary>
 public sealed class KeepalivedPeer : PeerRouter
 {
+    private const string Entering = "(VI_1) Entering ";
+
     private readonly string file;
     private LabProcess? process;
 
@@ -25,16 +27,16 @@ public sealed class KeepalivedPeer : PeerRouter
     {
         await File.WriteAllTextAsync(file, Config.File ?? Text(Config));
         // One that was killed leaves them, and while it waits to be buried the next takes it for alive.
-        foreach (string pids in Directory.EnumerateFiles(Folder, "*.pid"))
-            File.Delete(pids);
-        int before = Said("(VI_1) Entering");
+        foreach (string pids in (string[])["keepalived.pid", "vrrp.pid"])
+            File.Delete(Path.Combine(Folder, pids));
+        int before = Said(Entering);
         // -n: in the foreground, -l: to the console, -D: each event. Its parent starts the child that speaks VRRP.
         process = LabProcess.Start(Registry, Place, environment: null,
         [
             "keepalived", "--vrrp", "-n", "-l", "-D", "-f", file,
             "-p", Path.Combine(Folder, "keepalived.pid"), "-r", Path.Combine(Folder, "vrrp.pid"),
         ]);
-        await UntilAsync(() => Said("(VI_1) Entering") > before || !process.Running, "its instance to begin");
+        await UntilAsync(() => Said(Entering) > before || !process.Running, "its instance to begin");
         if (!process.Running)
             throw new LabException($"{Name} ended at its start with {process.ExitCode}:\n{LogTail.Of(Log)}");
     }
@@ -44,11 +46,38 @@ public sealed class KeepalivedPeer : PeerRouter
     // The parent alone would start a new child, the child alone would be told to leave in good order (PR_SET_PDEATHSIG).
     public override void Kill() => process?.SignalAll(Signals.SIGKILL);
 
+    /// <summary>SIGKILL to the child that speaks VRRP alone: its parent, when it notices, starts another.</summary>
+    /// <exception cref="LabException">There is none.</exception>
+    public void KillChild()
+    {
+        string pids = Path.Combine(Folder, "vrrp.pid");
+        if (!File.Exists(pids) || !int.TryParse(File.ReadAllText(pids).Trim(), CultureInfo.InvariantCulture, out int child))
+            throw new LabException($"{Name} has no child in {pids}");
+        _ = Libc.kill(child, Signals.SIGKILL);
+    }
+
+    /// <summary>SIGSTOP to all of it.</summary>
+    public void Freeze() => process?.SignalAll(Signals.SIGSTOP);
+
+    /// <summary>SIGCONT to all of it.</summary>
+    public void Thaw() => process?.SignalAll(Signals.SIGCONT);
+
+    /// <summary>It was killed or told to stop, and may still be about to go.</summary>
+    internal bool Ending => process is { Ending: true };
+
+    /// <summary>MASTER, BACKUP or FAULT, by the last word of its log; "" before the first.</summary>
+    public string State => File.Exists(Log)
+        ? File.ReadLines(Log).LastOrDefault(line => line.Contains(Entering, StringComparison.Ordinal))?.Split(Entering)[1].Split(' ')[0] ?? ""
+        : "";
+
     public override Task EndedAsync() => process?.EndedAsync(Limit) ?? Task.CompletedTask;
 
-    public override async Task PrioritizeAsync(int priority)
+    public override Task PrioritizeAsync(int priority) => ReloadAsync(Config with { Priority = priority });
+
+    /// <summary>SIGHUP with another file.</summary>
+    public async Task ReloadAsync(PeerConfig config)
     {
-        Config = Config with { Priority = priority };
+        Config = config;
         await File.WriteAllTextAsync(file, Config.File ?? Text(Config));
         int before = Said("Reload complete");
         process?.Signal(Signals.SIGHUP);

@@ -47,7 +47,7 @@ public sealed class LabProcess
         var start = new ProcessStartInfo("/bin/sh",
         [
             "-c", ToFile, "sh", place.Log,
-            "setsid", "ip", "netns", "exec", place.Namespace,
+            "setsid", .. LabNetwork.Inside(place.Namespace),
             "unshare", "--uts", "/bin/sh", "-c", Named, place.HostName, .. command,
         ]);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
@@ -72,6 +72,20 @@ public sealed class LabProcess
             return;
         Ending |= signal is Signals.SIGKILL or Signals.SIGTERM;
         _ = Libc.kill(-process.Id, signal);
+    }
+
+    /// <summary>Sends a signal to the processes that it has started, also to those that lead sessions of their own.</summary>
+    internal void SignalChildren(int signal)
+    {
+        if (!Running)
+            return;
+        foreach (string thread in Directory.EnumerateDirectories($"/proc/{process.Id}/task"))
+        {
+            // man 5 proc_tid_children; a thread may end while its file is opened.
+            string file = Path.Combine(thread, "children");
+            foreach (string child in File.Exists(file) ? File.ReadAllText(file).Split(' ', StringSplitOptions.RemoveEmptyEntries) : [])
+                _ = Libc.kill(int.Parse(child, System.Globalization.CultureInfo.InvariantCulture), signal);
+        }
     }
 
     /// <summary>Completes when the process has ended.</summary>

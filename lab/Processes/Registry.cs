@@ -92,6 +92,9 @@ internal sealed class Registry
     /// <summary>Ends whatever still runs inside a namespace, for that can only be the lab's own.</summary>
     public static async Task EndNamespaceAsync(string ns)
     {
+        // Whatever runs there is the machine's own.
+        if (ns == LabNetwork.Initial)
+            throw new LabException("the machine's own network namespace is nobody's to be emptied");
         var inside = await Command.RunAsync("ip", "netns", "pids", ns);
         await EndAsync(inside.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(id => ProcessIdentity.Of(int.Parse(id, System.Globalization.CultureInfo.InvariantCulture)) ?? default));

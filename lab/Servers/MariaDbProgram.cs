@@ -19,10 +19,13 @@ internal sealed class MariaDbProgram : ServerProgram
         string whole = folder + ".mariadb.sql";
         PrivateFile.Write(whole, "FLUSH PRIVILEGES;\n" + await File.ReadAllTextAsync(script));
         // --force: a machine whose own name does not resolve will do as well.
-        await Command.MustAsync("mariadb-install-db", "--no-defaults", "--user=root", $"--datadir={folder}",
+        // A starting server deletes others' temporary tables in a folder that they share.
+        string temporary = Directory.CreateDirectory(folder + ".tmp").FullName;
+        await Command.MustAsync("mariadb-install-db", "--no-defaults", "--user=root", $"--datadir={folder}", $"--tmpdir={temporary}",
             "--auth-root-authentication-method=socket", "--skip-test-db", "--skip-name-resolve", "--force",
             $"--innodb-log-file-size={LogFileSize}", $"--extra-file={whole}");
         File.Delete(whole);
+        Directory.Delete(temporary, recursive: true);
     }
 
     internal override IReadOnlyList<string> StartLine(string optionFile) => ["mariadbd", $"--defaults-file={optionFile}"];
