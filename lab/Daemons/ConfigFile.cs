@@ -36,6 +36,9 @@ public sealed record PairConfig
     /// <summary>A commit is answered when the other server has received it.</summary>
     public bool SemiSync { get; init; } = true;
 
+    /// <summary>How long a commit waits for that; null: the program's default.</summary>
+    public string? SemiSyncTimeout { get; init; }
+
     /// <summary>What happens to transactions that only a returning server has: "ask" or "merge".</summary>
     public string Rejoin { get; init; } = "merge";
 
@@ -110,6 +113,7 @@ public sealed record PairConfig
         replication_user = "vipguard_repl"
         writers = "{Writers}"
         semi_sync = {(SemiSync ? "true" : "false")}
+        {(SemiSyncTimeout is null ? "" : $"semi_sync_timeout = \"{SemiSyncTimeout}\"")}
         rejoin = "{Rejoin}"
 
         {(LinkPort is { } port ? $"[peer_link]\nport = {port.ToString(CultureInfo.InvariantCulture)}\n" : "")}
