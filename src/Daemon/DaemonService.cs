@@ -9,6 +9,7 @@ using VipGuard.Daemon.Linux;
 using VipGuard.Daemon.Loop;
 using VipGuard.Daemon.PeerLink;
 using VipGuard.Daemon.Roles;
+using VipGuard.Daemon.Sentry;
 using VipGuard.Daemon.Switchover;
 using VipGuard.Vrrp;
 
@@ -21,6 +22,7 @@ internal sealed class DaemonService : IDisposable
 
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger _log;
+    private readonly SentryKeeper _sentry;
     private readonly VrrpLoop _loop;
     private readonly NodeChecks _checks;
     private readonly PeerDesk _peer;
@@ -40,7 +42,8 @@ internal sealed class DaemonService : IDisposable
         _log = log;
         _reload = new Reload(this, log);
         const string notYet = "the checks have not answered yet";
-        _loop = new VrrpLoop(InstanceSetups.Of(config, node), fit: config.Checks.IsEmpty, notYet, Systemd, log);
+        _sentry = new SentryKeeper(directory, log);
+        _loop = new VrrpLoop(InstanceSetups.Of(config, node), fit: config.Checks.IsEmpty, notYet, Systemd, log, _sentry.Wills);
         var maintenance = MaintenanceFile.For(directory, Environment.GetEnvironmentVariable("STATE_DIRECTORY"));
         _peer = new PeerDesk(config, node, _loop, fit: config.Checks.IsEmpty, notYet, maintenance.IsThere, log);
         _role = new RoleKeeper((instance, restraint, why) => _peer.Restraints.Set("role", instance, restraint, why), log);
@@ -83,11 +86,16 @@ internal sealed class DaemonService : IDisposable
         _serving = _control.ServeAsync(_stop.Token);
         await _checks.ApplyAsync(CheckSetupsOf(Config, Node));
         Systemd.Ready("running");
+        await UseSentryAsync();
     }
+
+    private async Task UseSentryAsync() =>
+        await _sentry.UseAsync(Node.Sentry, await _loop.Ask(_ => Libc.gettid()));
 
     internal async Task StopAsync()
     {
         Systemd.Stopping();
+        _sentry.Leaving();
         // Writes first: what is answered after the address has gone would be missing on the other node.
         await _role.LeaveAsync(FenceOnStop);
         // Then the addresses: clients wait for the other node to take them.
@@ -99,6 +107,7 @@ internal sealed class DaemonService : IDisposable
         {
             // Said already, by WatchLoopAsync.
         }
+        await _sentry.EndedAsync();
         await _stop.CancelAsync();
         await _peer.StopAsync();
         await _checks.StopAsync();
@@ -131,6 +140,7 @@ internal sealed class DaemonService : IDisposable
         Config = config;
         Node = node;
         UseRole(config, node);
+        await UseSentryAsync();
         return (changes, null);
     }
 
@@ -185,6 +195,7 @@ internal sealed class DaemonService : IDisposable
         Started = _started,
         Config = new ConfigStatus(Config.FilePath, Config.Hash, _reload.Count, _reload.LastError),
         Realtime = _loop.IsRealTime,
+        Sentry = _sentry.Ready,
         Fit = _checks.IsFit,
         Maintenance = pair.Maintenance,
         CanFailOver = pair.WhyNot is null,
@@ -208,6 +219,7 @@ internal sealed class DaemonService : IDisposable
         _peer.Dispose();
         _orders.Dispose();
         _loop.Dispose();
+        _sentry.Dispose();
         _reload.Dispose();
         _stop.Dispose();
         Systemd.Dispose();

@@ -4,7 +4,7 @@ namespace VipGuard.Checks;
 
 /// <summary>
 /// One check, running: waits, probes, lets the <see cref="HealthTracker"/> decide, tells. One probe at a time, and the next
-/// only after the last has ended.
+/// only after the last has ended. Others may have it look now, or tell it what they know.
 /// </summary>
 public sealed class CheckRunner
 {
@@ -14,12 +14,16 @@ public sealed class CheckRunner
     private readonly HealthTracker tracker;
     private readonly Action<HealthChange> changed;
     private readonly Action<string, ProbeResult>? remarked;
+    private readonly Alarm alarm;
+    private readonly Lock gate = new();
     private CheckSnapshot snapshot;
+    private TimeSpan? condemnedAt;
+    private int lookNow;
     private int started;
 
     /// <summary>A check that does not run yet.</summary>
     /// <param name="warmupPart">How much of warmup the first probe waits: a random number from 0 to 1.</param>
-    /// <param name="changed">Told of each change of state, on a thread-pool thread, after <see cref="Snapshot"/> shows it. Must not throw or block.</param>
+    /// <param name="changed">Told of each change of state, on a thread-pool thread or the thread of <see cref="Condemn"/>, after <see cref="Snapshot"/> shows it. Must not throw or block.</param>
     /// <param name="remarked">
     /// Told, with the check's name, when an outcome differs from the one before it and the state stays: a server that is fit
     /// but full, a first time-out, a probe that can not be made. Must not throw or block.
@@ -42,6 +46,7 @@ public sealed class CheckRunner
         this.clock = clock;
         this.changed = changed;
         this.remarked = remarked;
+        alarm = new Alarm(clock);
         tracker = new HealthTracker(options, Now(clock), warmupPart);
         snapshot = Picture(lastProbeAt: null, took: null);
     }
@@ -63,23 +68,60 @@ public sealed class CheckRunner
         if (Interlocked.Exchange(ref started, 1) != 0)
             throw new InvalidOperationException($"check {options.Name} runs, or has run, already");
 
+        using CancellationTokenRegistration stopped = stop.Register(alarm.Ring);
         try
         {
             while (true)
             {
-                await WaitUntilAsync(tracker.NextProbeAt, stop);
+                await WaitAsync(stop);
                 TimeSpan began = Now(clock);
                 ProbeResult result = await ProbeAsync(stop);
-                Digest(result, began, Now(clock));
+                lock (gate)
+                    TakeIn(result, began);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Asked to.
         }
+        finally
+        {
+            alarm.Retire();
+        }
     }
 
-    private void Digest(ProbeResult result, TimeSpan began, TimeSpan ended)
+    /// <summary>Probes now, not at the next pace; after the probe that is under way, if one is. From any thread; a check that does not run takes no harm.</summary>
+    public void Wake()
+    {
+        Volatile.Write(ref lookNow, 1);
+        alarm.Ring();
+    }
+
+    /// <summary>
+    /// The server is certainly unfit, by evidence from elsewhere; acts before this returns, whether a probe is under way or not.
+    /// A probe that began before this and still finds the server well is not believed. From any thread.
+    /// </summary>
+    /// <param name="detail">For people, such as "mysqld (process 1234) was killed".</param>
+    public void Condemn(string detail)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(detail);
+        lock (gate)
+        {
+            TimeSpan now = Now(clock);
+            condemnedAt = now;
+            Digest(new ProbeResult(ProbeOutcome.Condemned, detail), now, now);
+        }
+        alarm.Ring();
+    }
+
+    private void TakeIn(in ProbeResult result, TimeSpan began)
+    {
+        if (condemnedAt >= began && result.Evidence == Evidence.Fit)
+            return;
+        Digest(result, began, Now(clock));
+    }
+
+    private void Digest(in ProbeResult result, TimeSpan began, TimeSpan ended)
     {
         ProbeOutcome? before = tracker.Last?.Outcome;
         HealthChange? change = tracker.Observe(result, ended);
@@ -91,13 +133,24 @@ public sealed class CheckRunner
             remarked?.Invoke(options.Name, result);
     }
 
-    private async Task WaitUntilAsync(TimeSpan deadline, CancellationToken stop)
+    private async ValueTask WaitAsync(CancellationToken stop)
     {
-        stop.ThrowIfCancellationRequested();
+        while (true)
+        {
+            stop.ThrowIfCancellationRequested();
+            if (Interlocked.Exchange(ref lookNow, 0) != 0)
+                return;
+            TimeSpan left = Left();
+            if (left <= TimeSpan.Zero)
+                return;
+            await alarm.WaitAsync(left);
+        }
+    }
 
-        // Timers count whole milliseconds and may come early: round up, and look again.
-        for (TimeSpan left = deadline - Now(clock); left > TimeSpan.Zero; left = deadline - Now(clock))
-            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), clock, stop);
+    private TimeSpan Left()
+    {
+        lock (gate)
+            return tracker.NextProbeAt - Now(clock);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "A fault in a probe must not end the check that would tell of it.")]

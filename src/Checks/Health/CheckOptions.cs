@@ -30,6 +30,9 @@ public sealed record CheckOptions
     /// <summary>fall: failed rounds in a row that make a fit server unfit, where the evidence is doubtful; 1 or more.</summary>
     public int Fall { get; init; } = 1;
 
+    /// <summary>restart_grace: how long a fit server that has certainly died is waited for before it is unfit; 0: not at all.</summary>
+    public TimeSpan RestartGrace { get; init; } = TimeSpan.Zero;
+
     /// <summary>Refuses options that no check can run with.</summary>
     /// <exception cref="ArgumentException">The option by its name in the file, and its range.</exception>
     internal void Verify()
@@ -39,6 +42,7 @@ public sealed record CheckOptions
         Require(DelayLoop > TimeSpan.Zero && DelayLoop <= LongestDelay, "delay_loop", "is not above 0 and within 24 h");
         Require(DelayBeforeRetry >= TimeSpan.Zero && DelayBeforeRetry <= LongestDelay, "delay_before_retry", "is not within 0 and 24 h");
         Require(Warmup >= TimeSpan.Zero && Warmup <= LongestDelay, "warmup", "is not within 0 and 24 h");
+        Require(RestartGrace >= TimeSpan.Zero && RestartGrace <= LongestDelay, "restart_grace", "is not within 0 and 24 h");
         Require(Retry >= 0, "retry", "is below 0");
         Require(Rise >= 1, "rise", "is below 1");
         Require(Fall >= 1, "fall", "is below 1");

@@ -38,6 +38,7 @@ public static class EvidenceTable
         ProbeOutcome.Refused => Evidence.CertainlyUnfit,
         ProbeOutcome.SocketGone => Evidence.CertainlyUnfit,
         ProbeOutcome.ShuttingDown => Evidence.CertainlyUnfit,
+        ProbeOutcome.Condemned => Evidence.CertainlyUnfit,
 
         ProbeOutcome.TimedOut => Evidence.DoubtfullyUnfit,
         ProbeOutcome.BacklogFull => Evidence.DoubtfullyUnfit,

@@ -27,6 +27,9 @@ public enum ProbeOutcome
     /// <summary>ERR 1053: the server says that it is shutting down.</summary>
     ShuttingDown,
 
+    /// <summary>Evidence from outside the check, such as the kernel's word that the server's process was killed.</summary>
+    Condemned,
+
     /// <summary>No answer within the time limit.</summary>
     TimedOut,
 

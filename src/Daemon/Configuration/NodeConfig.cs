@@ -29,6 +29,9 @@ internal sealed record NodeConfig
     /// <summary>Where the other daemon's datagrams come to ([peer_link]); another network than the virtual address's is best.</summary>
     public required HostAddress LinkAddress { get; init; }
 
+    /// <summary>A second process waits for the daemon's death, and takes its addresses off at once.</summary>
+    public bool Sentry { get; init; } = true;
+
     /// <summary>The server's data folder; null: as the server says, or its usual place.</summary>
     public string? Datadir { get; init; }
 

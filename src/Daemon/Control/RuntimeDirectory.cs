@@ -15,7 +15,8 @@ internal sealed class RuntimeDirectory(string path)
 
     internal string SocketPath => System.IO.Path.Combine(Path, "control.sock");
 
-    private string LockPath => System.IO.Path.Combine(Path, "vipguard.lock");
+    /// <summary>Holds the number of the daemon that runs.</summary>
+    internal string LockPath => System.IO.Path.Combine(Path, "vipguard.lock");
 
     /// <summary>Makes the folder if it is missing and takes its lock; a killed daemon's lock is free by itself (flock).</summary>
     /// <returns>The lock, to be held as long as the daemon runs; or null and why not.</returns>

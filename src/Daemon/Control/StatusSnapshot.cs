@@ -20,6 +20,9 @@ internal sealed record StatusSnapshot
     /// <summary>Whether the loop runs under SCHED_FIFO.</summary>
     public required bool Realtime { get; init; }
 
+    /// <summary>The process that undoes what this daemon's death leaves; null: none is ready.</summary>
+    public int? Sentry { get; init; }
+
     /// <summary>Whether every check of this node passes.</summary>
     public required bool Fit { get; init; }
 

@@ -1,5 +1,6 @@
 using VipGuard.Checks;
 using VipGuard.Daemon.Configuration;
+using VipGuard.Daemon.Configuration.Reading;
 
 namespace VipGuard.Daemon.Health;
 
@@ -23,8 +24,13 @@ internal static class CheckSetups
             Rise = check.Rise,
             Fall = check.Fall,
         };
-        return new CheckSetup(check.Type, options, TargetOf(check, node), check.Type == CheckType.MySql ? login : null);
+        return new CheckSetup(check.Type, options, TargetOf(check, node), check.Type == CheckType.MySql ? login : null, IsOnLocalServer(check, node));
     }
+
+    // A tcp check may look at anything; the server is what listens at the node's port.
+    private static bool IsOnLocalServer(CheckConfig check, NodeConfig node) => check.Socket is not null
+        || (check.PortOn(node) == node.Port
+            && (AddressUse.IsLoopback(check.ConnectIp) || check.ConnectIp == node.Address));
 
     private static ProbeTarget TargetOf(CheckConfig check, NodeConfig node) => check.Socket is { } socket
         ? new UnixTarget(socket)

@@ -12,9 +12,40 @@ internal sealed class NodeChecks(TimeProvider clock, Action<bool, string?> fitne
 
     private readonly Lock _lock = new();
     private readonly List<Running> _running = [];
+    private volatile Running[] _local = [];
     private FitnessGate _gate = new(fit: false, "the checks have not answered yet");
 
     internal bool IsFit => _gate.IsFit;
+
+    /// <summary>The largest restart_grace of the checks on this node's own server; 0: a death of it acts at once. From any thread.</summary>
+    internal TimeSpan RestartGrace
+    {
+        get
+        {
+            var largest = TimeSpan.Zero;
+            foreach (var check in _local)
+            {
+                if (check.Setup.Options.RestartGrace > largest)
+                    largest = check.Setup.Options.RestartGrace;
+            }
+            return largest;
+        }
+    }
+
+    /// <summary>Has the checks on this node's own server probe now: something has happened to it. From any thread; does not wait.</summary>
+    internal void LookNow()
+    {
+        foreach (var check in _local)
+            check.Runner.Wake();
+    }
+
+    /// <summary>This node's own server is certainly unfit, by the kernel's word; its checks' restart_grace is obeyed. From any thread but a check's own.</summary>
+    /// <param name="why">For people, such as "mysqld (process 1234) was killed".</param>
+    internal void ServerIsGone(string why)
+    {
+        foreach (var check in _local)
+            check.Runner.Condemn(why);
+    }
 
     /// <summary>Starts what is new, stops what is gone, leaves what stays; returns what changed, in words.</summary>
     internal async Task<List<string>> ApplyAsync(IReadOnlyList<CheckSetup> setups)
@@ -36,6 +67,7 @@ internal sealed class NodeChecks(TimeProvider clock, Action<bool, string?> fitne
                     changes.Add($"check {setup.Options.Name}: added");
                 _running.Add(Start(setup));
             }
+            _local = [.. _running.Where(r => r.Setup.OnLocalServer)];
         }
         foreach (var old in gone)
             await EndAsync(old);
@@ -50,6 +82,7 @@ internal sealed class NodeChecks(TimeProvider clock, Action<bool, string?> fitne
         {
             all = [.. _running];
             _running.Clear();
+            _local = [];
         }
         foreach (var one in all)
             await EndAsync(one);

@@ -76,6 +76,14 @@ internal sealed partial class AddressTable(NetlinkSocket netlink)
         return error is Libc.EADDRNOTAVAIL or Libc.ENODEV ? 0 : error;
     }
 
+    /// <summary>Writes the whole request that removes an address, for who sends it without an answer; returns its length.</summary>
+    internal static int WriteRelease(Span<byte> message, int interfaceIndex, in VirtualAddress address)
+    {
+        int length = WriteAddress(message, interfaceIndex, address);
+        Netlink.WriteHeader(message, length, Netlink.RTM_DELADDR, Netlink.NLM_F_REQUEST, sequence: 0);
+        return length;
+    }
+
     /// <summary>Every address of this network namespace.</summary>
     /// <exception cref="LinuxException">The kernel's answer.</exception>
     internal List<HeldAddress> List() => netlink.Dump<HeldAddress>(Netlink.RTM_GETADDR, Netlink.RTM_NEWADDR, TryRead);

@@ -37,6 +37,9 @@ internal static class PacketFilter
         new(Return, 0, 0, 0),
     ];
 
+    /// <summary>Lets nothing through: for a socket that only sends.</summary>
+    internal static Instruction[] Nothing => [new(Return, 0, 0, 0)];
+
     /// <summary>
     /// ICMPv6 neighbour advertisements for these addresses, for a socket of ETH_P_IPV6. Only the last four bytes of the target are
     /// compared: 255 addresses in full would not fit into what a socket may charge for its filter (net.core.optmem_max).

@@ -66,6 +66,14 @@ internal sealed class RouteTable(NetlinkSocket netlink)
         return error is Libc.ESRCH or Libc.ENOENT or Libc.ENODEV ? 0 : error;
     }
 
+    /// <summary>Writes the whole request of <see cref="Remove"/>, for who sends it without an answer; returns its length.</summary>
+    internal static int WriteRemove(Span<byte> message, in HeldRoute route)
+    {
+        int length = Write(message, route, RT_SCOPE_NOWHERE, type: 0);
+        Netlink.WriteHeader(message, length, Netlink.RTM_DELROUTE, Netlink.NLM_F_REQUEST, sequence: 0);
+        return length;
+    }
+
     /// <summary>Every route of this network namespace that bears our mark, in all tables.</summary>
     /// <exception cref="LinuxException">The kernel's answer.</exception>
     internal List<HeldRoute> Ours() => netlink.Dump<HeldRoute>(Netlink.RTM_GETROUTE, Netlink.RTM_NEWROUTE, TryReadOurs);

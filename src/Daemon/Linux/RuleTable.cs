@@ -48,6 +48,14 @@ internal sealed class RuleTable(NetlinkSocket netlink)
         return error is Libc.ENOENT or Libc.ESRCH ? 0 : error;
     }
 
+    /// <summary>Writes the whole request of <see cref="Remove"/>, for who sends it without an answer; returns its length.</summary>
+    internal static int WriteRemove(Span<byte> message, in HeldRule rule)
+    {
+        int length = Write(message, rule);
+        Netlink.WriteHeader(message, length, Netlink.RTM_DELRULE, Netlink.NLM_F_REQUEST, sequence: 0);
+        return length;
+    }
+
     /// <summary>Every rule of this network namespace that bears our mark.</summary>
     /// <exception cref="LinuxException">The kernel's answer.</exception>
     internal List<HeldRule> Ours() => netlink.Dump<HeldRule>(Netlink.RTM_GETRULE, Netlink.RTM_NEWRULE, TryReadOurs);

@@ -40,6 +40,7 @@ internal sealed partial class Instance
         _link = link;
         if (other)
             CloseChannels();
+        WriteWill();
         if (why is not null)
             return;
         bool opens = _packets is null;

@@ -56,7 +56,17 @@ internal sealed partial class Instance : IDisposable
     /// <summary>Told of every change of state, with the instance's name.</summary>
     internal Action<string, Transition>? Transitioned { get; init; }
 
-    internal bool HoldsAddresses { get; private set; }
+    internal bool HoldsAddresses
+    {
+        get;
+        private set
+        {
+            field = value;
+            // Before an address is taken; that it was left counts when all is said, at the end of the step.
+            if (value && Will is not null)
+                Will.Holds = true;
+        }
+    }
 
     /// <summary>Virtual routes and rules that the kernel does not take, in words.</summary>
     internal IEnumerable<string> Refused => _lease.Followers.Refusals;
@@ -91,6 +101,8 @@ internal sealed partial class Instance : IDisposable
             Tell();
         if (isRefused)
             GiveUp(now);
+        if (!HoldsAddresses && Will is not null)
+            Will.Holds = false;
     }
 
     /// <summary>Reads what has arrived, before any deadline is looked at.</summary>
@@ -281,5 +293,6 @@ internal sealed partial class Instance : IDisposable
         _announcer.Dispose();
         _source.TakeOff();
         Wire.Dispose();
+        Will?.Dispose();
     }
 }

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using VipGuard.Daemon.Linux;
+using VipGuard.Daemon.Sentry;
+using VipGuard.Daemon.Watching;
 using VipGuard.Vrrp;
 
 namespace VipGuard.Daemon.Loop;
@@ -17,6 +19,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
     private const int FirstInstanceSlot = 2;
 
     private readonly ILogger _log;
+    private readonly WillMemory? _wills;
     private readonly SystemdNotifier _systemd;
     private readonly NetlinkSocket _requests = NetlinkSocket.ForRequests();
     private readonly NetlinkSocket _changes = NetlinkSocket.ForChanges();
@@ -32,8 +35,9 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
     private string? _whyGone;
     private bool _stopping;
 
-    internal VrrpLoop(IEnumerable<InstanceSetup> setups, bool fit, string? whyUnfit, SystemdNotifier systemd, ILogger log)
+    internal VrrpLoop(IEnumerable<InstanceSetup> setups, bool fit, string? whyUnfit, SystemdNotifier systemd, ILogger log, WillMemory? wills = null)
     {
+        _wills = wills;
         _log = log;
         _systemd = systemd;
         _fit = fit;
@@ -135,7 +139,11 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
     }
 
     private Instance NewInstance(InstanceSetup setup) =>
-        new(setup, _fit && _whyGone is null, _whyGone ?? _whyUnfit, Addresses, _log) { Transitioned = (name, transition) => Transitioned?.Invoke(name, transition) };
+        new(setup, _fit && _whyGone is null, _whyGone ?? _whyUnfit, Addresses, _log)
+        {
+            Transitioned = (name, transition) => Transitioned?.Invoke(name, transition),
+            Will = _wills?.Take(),
+        };
 
     private void Run()
     {
@@ -197,6 +205,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
     private void Turn()
     {
         Sleep();
+        LookAtServer();
         // One time for the whole turn. If the process is frozen within it, what it does is dated before the freeze, and
         // the next turn sees the gap.
         var now = MonotonicClock.Now;
@@ -238,7 +247,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
 
     private void Sleep()
     {
-        int count = FirstInstanceSlot + _instances.Count;
+        int count = FirstInstanceSlot + _instances.Count + ServerWatch.Slots;
         if (_descriptors.Length < count)
             Array.Resize(ref _descriptors, count);
         _descriptors[MailboxSlot] = new() { Descriptor = _mailbox.Descriptor, Events = Libc.POLLIN };
@@ -251,6 +260,8 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
             if (_instances[i].Deadline < deadline)
                 deadline = _instances[i].Deadline;
         }
+        WatchSlots.Fill(new() { Descriptor = -1 });
+        _watch?.Fill(WatchSlots);
 
         fixed (Libc.PollDescriptor* descriptors = _descriptors)
         {
@@ -284,5 +295,6 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
         _requests.Dispose();
         _changes.Dispose();
         _mailbox.Dispose();
+        _watch?.Dispose();
     }
 }

@@ -18,7 +18,7 @@ internal static class SharedConfigText
     }
 
     internal static string Nodes(VipGuardConfig config) => Lines(config.Nodes, node =>
-        [node.Name, node.Address, node.Priority, node.Interface, node.Port, node.Socket, node.LinkAddress, node.Datadir, node.Service, node.OptionFile, node.OptionGroup]);
+        [node.Name, node.Address, node.Priority, node.Interface, node.Port, node.Socket, node.LinkAddress, node.Sentry, node.Datadir, node.Service, node.OptionFile, node.OptionGroup]);
 
     internal static string Instances(VipGuardConfig config) => Lines(config.Instances, instance =>
         [

@@ -155,6 +155,81 @@ public sealed class CheckRunnerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Woken_between_probes_it_probes_at_once()
+    {
+        CheckRunner check = Start();
+        await probe.AnswerAsync(ProbeOutcome.Ok);
+        await clock.AwaitedAsync();
+
+        check.Wake();
+        await probe.AnswerAsync(ProbeOutcome.Refused, "port refused");
+
+        Assert.Equal(HealthState.Fit, (await NextChangeAsync()).To);
+        Assert.Equal(HealthState.Unfit, (await NextChangeAsync()).To);
+        Assert.Equal(1, probe.MostInFlight);
+    }
+
+    [Fact]
+    public async Task Woken_amid_a_probe_it_probes_once_more_when_that_has_ended()
+    {
+        CheckRunner check = Start();
+        TaskCompletionSource<ProbeResult> asked = await probe.AskedAsync();
+
+        for (int i = 0; i < 5; i++)
+            check.Wake();
+        asked.SetResult(new ProbeResult(ProbeOutcome.Ok, "greets"));
+        await probe.AnswerAsync(ProbeOutcome.Ok, "greets");
+        await clock.AwaitedAsync();
+
+        Assert.Equal((2, 1), (probe.Probes, probe.MostInFlight));
+    }
+
+    [Fact]
+    public async Task A_condemned_server_is_unfit_at_once()
+    {
+        CheckRunner check = Start();
+        await probe.AnswerAsync(ProbeOutcome.Ok);
+        await clock.AwaitedAsync();
+
+        check.Condemn("mysqld (process 1234) was killed");
+
+        Assert.Equal((HealthState.Unfit, ProbeOutcome.Condemned), (check.Snapshot.State, check.Snapshot.Outcome));
+        await NextChangeAsync();
+        Assert.Equal("check mysqld: mysqld (process 1234) was killed", (await NextChangeAsync()).Reason);
+    }
+
+    [Fact]
+    public async Task A_probe_that_began_before_the_condemnation_is_not_believed_when_it_finds_the_server_well()
+    {
+        CheckRunner check = Start();
+        TaskCompletionSource<ProbeResult> asked = await probe.AskedAsync();
+
+        check.Condemn("was killed");
+        asked.SetResult(new ProbeResult(ProbeOutcome.Ok, "greets"));
+        await PassAsync(TimeSpan.FromSeconds(6));
+        TaskCompletionSource<ProbeResult> again = await probe.AskedAsync();
+        Assert.Equal(HealthState.Unfit, check.Snapshot.State);
+        again.SetResult(new ProbeResult(ProbeOutcome.Ok, "greets"));
+
+        Assert.Equal(HealthState.Unfit, (await NextChangeAsync()).To);
+        Assert.Equal(HealthState.Fit, (await NextChangeAsync()).To);
+    }
+
+    [Fact]
+    public async Task Woken_or_condemned_after_its_end_it_takes_no_harm()
+    {
+        CheckRunner check = Start();
+        await stop.CancelAsync();
+        await running.WaitAsync(Limits.Test);
+
+        check.Wake();
+        check.Condemn("was killed");
+
+        Assert.Equal(HealthState.Unfit, check.Snapshot.State);
+        Assert.InRange(probe.Probes, 0, 1);
+    }
+
+    [Fact]
     public async Task A_check_runs_once()
     {
         CheckRunner check = Start();
@@ -170,6 +245,8 @@ public sealed class CheckRunnerTests : IAsyncDisposable
         running = runner.RunAsync(stop.Token);
         return runner;
     }
+
+    private Task<HealthChange> NextChangeAsync() => changes.Reader.ReadAsync().AsTask().WaitAsync(Limits.Test);
 
     private async Task PassAsync(TimeSpan time)
     {

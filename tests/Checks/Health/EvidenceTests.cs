@@ -14,7 +14,7 @@ public sealed class EvidenceTests
     {
         IEnumerable<ProbeOutcome> certain = Enum.GetValues<ProbeOutcome>().Where(o => EvidenceTable.Of(o) == Evidence.CertainlyUnfit);
 
-        Assert.Equal([ProbeOutcome.Refused, ProbeOutcome.SocketGone, ProbeOutcome.ShuttingDown], certain);
+        Assert.Equal([ProbeOutcome.Refused, ProbeOutcome.SocketGone, ProbeOutcome.ShuttingDown, ProbeOutcome.Condemned], certain);
     }
 
     [Fact]

@@ -22,6 +22,8 @@ internal sealed record NodeDraft(TomlPosition Position)
 
     public Located<HostAddress>? LinkAddress { get; private init; }
 
+    public Located<bool>? Sentry { get; private init; }
+
     public Located<string>? Datadir { get; private init; }
 
     public Located<string>? Service { get; private init; }
@@ -46,6 +48,7 @@ internal sealed record NodeDraft(TomlPosition Position)
             Port = reader.Integer("port", 1, ushort.MaxValue, "3306"),
             Socket = reader.SocketPath("socket"),
             LinkAddress = reader.Address("link_address", "198.51.100.1", loopback: false),
+            Sentry = reader.Boolean("sentry", "true"),
             Datadir = reader.Path("datadir", "\"/var/lib/mysql\""),
             Service = reader.Plain("service", "\"mariadb@3307\""),
             OptionFile = reader.Path("option_file", "\"/etc/mysql/mariadb.conf.d/60-vipguard.cnf\""),
@@ -65,6 +68,7 @@ internal sealed record NodeDraft(TomlPosition Position)
         Port = (ushort)(Port?.Value ?? NodeConfig.DefaultPort),
         Socket = Socket?.Value,
         LinkAddress = LinkAddress?.Value ?? Address.Value.Value,
+        Sentry = Sentry?.Value ?? true,
         Datadir = Datadir?.Value,
         Service = Service?.Value,
         OptionFile = OptionFile?.Value,

@@ -1,0 +1,124 @@
+using VipGuard.Daemon.Linux;
+
+namespace VipGuard.Daemon.Watching;
+
+/// <summary>
+/// What the loop's thread sleeps on besides packets: the ends of the server's threads and of its listeners. A descriptor that fires
+/// is doubt; one look at the process makes it certain. Touched by that thread alone, but for what says otherwise.
+/// </summary>
+internal sealed class ServerWatch : IDisposable
+{
+    /// <summary>In ppoll's set, used or not.</summary>
+    internal const int Slots = WatchedProcess.MostThreads + 3;
+
+    private const int EventsSlot = WatchedProcess.MostThreads + 1;
+    private const int ListenersSlot = WatchedProcess.MostThreads + 2;
+
+    private readonly ListenerEvents? _listeners;
+    private ProcessEvents? _events;
+    private WatchedProcess? _process;
+    private volatile WatchedProcess? _dead;
+    private bool _listenerClosed;
+
+    internal ServerWatch(ListenerEvents? listeners) => _listeners = listeners;
+
+    /// <summary>The process is certainly dying: why, when the first sign came, when it was certain. On the loop's thread, at once.</summary>
+    internal Action<WatchedProcess, string, TimeSpan, TimeSpan>? Died { get; init; }
+
+    /// <summary>A thread that was watched ended, and the process lives: others are to be chosen.</summary>
+    internal Errand? ThreadEnded { get; init; }
+
+    /// <summary>One of the server's listeners is gone: a look is due.</summary>
+    internal Errand? ListenerClosed { get; init; }
+
+    /// <summary>The process that was seen to die, until another is watched; from any thread.</summary>
+    internal WatchedProcess? Dead => _dead;
+
+    /// <summary>Takes another process, or none; it may have died since it was opened. The one before is the caller's to close.</summary>
+    internal WatchedProcess? Watch(WatchedProcess? next, ProcessEvents? events)
+    {
+        var before = _process ?? _dead;
+        _process = next;
+        _events = events;
+        _dead = null;
+        _listenerClosed = false;
+        // What ended between opening and now: a descriptor still tells, an event was for nobody.
+        if (next is not null)
+        {
+            var seen = MonotonicClock.Now;
+            if (next.Look() == LifeSign.Ending)
+                IsDead(next, seen);
+        }
+        return before;
+    }
+
+    internal void Fill(Span<Libc.PollDescriptor> slots)
+    {
+        slots.Fill(new() { Descriptor = -1 });
+        _process?.Fill(slots);
+        if (_process is not null && _events is not null)
+            slots[EventsSlot] = new() { Descriptor = _events.Descriptor, Events = Libc.POLLIN };
+        if (_listeners is not null)
+            slots[ListenersSlot] = new() { Descriptor = _listeners.Descriptor, Events = Libc.POLLIN };
+    }
+
+    /// <summary>Right after ppoll; allocates nothing.</summary>
+    /// <param name="seen">When ppoll returned.</param>
+    internal void Look(ReadOnlySpan<Libc.PollDescriptor> slots, TimeSpan seen)
+    {
+        if (slots[ListenersSlot].Returned != 0)
+        {
+            _listeners!.Clear();
+            _listenerClosed = true;
+            ListenerClosed?.Send();
+        }
+        if (slots[EventsSlot].Returned != 0)
+            _events?.Clear();
+        if (_process is { } process && AnyReturned(slots[..ListenersSlot]))
+            Judge(process, slots[..EventsSlot], seen);
+    }
+
+    private void Judge(WatchedProcess process, ReadOnlySpan<Libc.PollDescriptor> slots, TimeSpan seen)
+    {
+        if (process.Look() == LifeSign.Ending)
+        {
+            IsDead(process, seen);
+            return;
+        }
+        bool ended = false;
+        for (int i = 0; i < WatchedProcess.MostThreads; i++)
+        {
+            if (slots[i].Returned == 0)
+                continue;
+            process.Forget(i);
+            ended = true;
+        }
+        if (ended)
+            ThreadEnded?.Send();
+    }
+
+    private static bool AnyReturned(ReadOnlySpan<Libc.PollDescriptor> slots)
+    {
+        foreach (var slot in slots)
+        {
+            if (slot.Returned != 0)
+                return true;
+        }
+        return false;
+    }
+
+    private void IsDead(WatchedProcess process, TimeSpan seen)
+    {
+        var confirmed = MonotonicClock.Now;
+        _process = null;
+        _dead = process;
+        Died?.Invoke(process, _listenerClosed ? process.WhyEnded : process.WhyDied, seen, confirmed);
+    }
+
+    public void Dispose()
+    {
+        _process?.Dispose();
+        _dead?.Dispose();
+        _listeners?.Dispose();
+    }
+}
