@@ -20,6 +20,9 @@ internal sealed class GroupReferee(GroupWorld world)
 
     internal long Overlaps { get; private set; }
 
+    /// <summary>How many members were masters that slept longer than their lease.</summary>
+    internal long Overslept { get; set; }
+
     /// <summary>How near a run came to the bound for nobody: 1 is all of it.</summary>
     internal double ReachedNone { get; private set; }
 
