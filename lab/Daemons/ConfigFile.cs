@@ -19,6 +19,9 @@ public sealed record PairConfig
 
     public bool Preempt { get; init; }
 
+    /// <summary>A second process on each host that takes the address off if the daemon dies.</summary>
+    public bool Sentry { get; init; } = true;
+
     /// <summary>Watch the local mysqld by its greeting.</summary>
     public bool Check { get; init; } = true;
 
@@ -62,12 +65,12 @@ public sealed record PairConfig
         name = "db1"
         address = "10.99.0.1"
         priority = {Priority1}
-        {PortLine}{SocketLine(Servers?.Socket1)}
+        {PortLine}{SentryLine}{SocketLine(Servers?.Socket1)}
         [[node]]
         name = "db2"
         address = "10.99.0.2"
         priority = {Priority2}
-        {PortLine}{SocketLine(Servers?.Socket2)}
+        {PortLine}{SentryLine}{SocketLine(Servers?.Socket2)}
         [[instance]]
         name = "VI_1"
         vrid = {VirtualRouter}
@@ -99,6 +102,8 @@ public sealed record PairConfig
         """);
 
     private string PortLine => Port == PairPlace.First.Port ? "" : string.Create(CultureInfo.InvariantCulture, $"port = {Port}\n");
+
+    private string SentryLine => Sentry ? "" : "sentry = false\n";
 
     // All hosts share one file system here, so each node's server has a socket of its own name.
     private static string SocketLine(string? socket) => socket is null ? "" : $"socket = \"{socket}\"\n";
