@@ -23,6 +23,9 @@ public sealed record PairConfig
 
     public bool Preempt { get; init; }
 
+    /// <summary>A second process on each host that takes the address off if the daemon dies.</summary>
+    public bool Sentry { get; init; } = true;
+
     /// <summary>Watch the local mysqld by its greeting.</summary>
     public bool Check { get; init; } = true;
 
@@ -42,6 +45,9 @@ public sealed record PairConfig
 
     /// <summary>A commit is answered when the other server has received it.</summary>
     public bool SemiSync { get; init; } = true;
+
+    /// <summary>How long a commit waits for that; null: the program's default.</summary>
+    public string? SemiSyncTimeout { get; init; }
 
     /// <summary>What happens to transactions that only a returning server has: "ask" or "merge".</summary>
     public string Rejoin { get; init; } = "merge";
@@ -66,12 +72,12 @@ public sealed record PairConfig
         name = "db1"
         address = "10.99.0.1"
         priority = {Priority1}
-        {(Interface1 is null ? "" : $"interface = \"{Interface1}\"\n")}{PortLine}{SocketLine(Servers?.Socket1)}
+        {(Interface1 is null ? "" : $"interface = \"{Interface1}\"\n")}{PortLine}{SentryLine}{SocketLine(Servers?.Socket1)}
         [[node]]
         name = "db2"
         address = "10.99.0.2"
         priority = {Priority2}
-        {PortLine}{SocketLine(Servers?.Socket2)}
+        {PortLine}{SentryLine}{SocketLine(Servers?.Socket2)}
         [[instance]]
         name = "VI_1"
         vrid = {VirtualRouter}
@@ -108,6 +114,8 @@ public sealed record PairConfig
 
     private string PortLine => Port == PairPlace.First.Port ? "" : string.Create(CultureInfo.InvariantCulture, $"port = {Port}\n");
 
+    private string SentryLine => Sentry ? "" : "sentry = false\n";
+
     // All hosts share one file system here, so each node's server has a socket of its own name.
     private static string SocketLine(string? socket) => socket is null ? "" : $"socket = \"{socket}\"\n";
 
@@ -121,6 +129,7 @@ public sealed record PairConfig
         replication_user = "vipguard_repl"
         writers = "{Writers}"
         semi_sync = {(SemiSync ? "true" : "false")}
+        {(SemiSyncTimeout is null ? "" : $"semi_sync_timeout = \"{SemiSyncTimeout}\"")}
         rejoin = "{Rejoin}"
 
         {(LinkPort is { } port ? $"[peer_link]\nport = {port.ToString(CultureInfo.InvariantCulture)}\n" : "")}

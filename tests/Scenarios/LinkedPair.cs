@@ -37,6 +37,7 @@ public sealed class LinkedPair : IAsyncLifetime
     {
         foreach (var host in Lab.Hosts)
         {
+            host.Daemon.Thaw();
             await InsideAsync(host, "nft", "flush", "ruleset");
             if (host.Daemon.Running)
                 await OrderAsync(host, "maintenance", "off");

@@ -18,8 +18,11 @@ public sealed partial class MySqlScenarios(MySqlPair pair, ITestOutputHelper out
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>What writes may wait at a planned change: about 65 ms, and far less than the second that switching semi-sync off takes.</summary>
-    private static readonly TimeSpan Moments = TimeSpan.FromMilliseconds(900);
+    /// <summary>A commit that nobody acknowledges waits for so long. With the usual 2 s that might be taken for a busy machine.</summary>
+    private static readonly TimeSpan Unacknowledged = TimeSpan.FromSeconds(60);
+
+    /// <summary>What writes may wait at a planned change, at which none waits for an acknowledgement that does not come; about 65 ms.</summary>
+    private static readonly TimeSpan Moments = TimeSpan.FromSeconds(20);
 
     private readonly Lab.Lab lab = pair.Lab;
 
@@ -50,7 +53,7 @@ public sealed partial class MySqlScenarios(MySqlPair pair, ITestOutputHelper out
     [NeedsMySqlFact]
     public async Task A_switch_over_under_load_and_straight_back_takes_moments_and_loses_no_acknowledged_row()
     {
-        var (holder, other) = await HealedAsync();
+        var (holder, other) = await PatientAsync();
         using var writer = Write(holder);
         await FlowAsync(writer, holder, since: 0);
 
@@ -76,7 +79,7 @@ public sealed partial class MySqlScenarios(MySqlPair pair, ITestOutputHelper out
     [NeedsMySqlFact]
     public async Task A_daemon_that_is_told_to_stop_hands_over_in_moments_and_loses_no_acknowledged_row()
     {
-        var (holder, other) = await HealedAsync();
+        var (holder, other) = await PatientAsync();
         using var writer = Write(holder);
         await FlowAsync(writer, holder, since: 0);
 
@@ -102,7 +105,6 @@ public sealed partial class MySqlScenarios(MySqlPair pair, ITestOutputHelper out
 
         await FlowAsync(writer, other, struck);
         writer.Dispose();
-        Assert.InRange(PauseOf(writer, struck), TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.True(other.HoldsVip && !holder.HoldsVip, lab.Timeline.Tell(struck));
         await lab.AppliedAsync(other, Patience);
         Assert.Empty(Ledger.Of(other, writer.First).Missing(writer.Acknowledged));
@@ -174,6 +176,16 @@ public sealed partial class MySqlScenarios(MySqlPair pair, ITestOutputHelper out
     private async Task<(LabHost Holder, LabHost Other)> HealedAsync()
     {
         var (holder, other) = await lab.HealAsync();
+        await RolesAsync(holder, other);
+        return (holder, other);
+    }
+
+    /// <summary>Healed, and commits wait for an acknowledgement as good as for ever: on the one that takes over, and on this holder.</summary>
+    private async Task<(LabHost Holder, LabHost Other)> PatientAsync()
+    {
+        var (holder, other) = await HealedAsync();
+        await lab.TakeAsync(lab.Config with { SemiSyncTimeout = $"{Unacknowledged.TotalSeconds}s" });
+        Do(holder, $"SET GLOBAL rpl_semi_sync_source_timeout = {Unacknowledged.TotalMilliseconds}");
         await RolesAsync(holder, other);
         return (holder, other);
     }

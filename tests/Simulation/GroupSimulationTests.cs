@@ -21,10 +21,11 @@ public class GroupSimulationTests(ITestOutputHelper output)
             Replay(seed);
             return;
         }
-        var (takeovers, gaps, overlaps, hours) = RunSeeds(1, Number("VIPGUARD_SIM_GROUP_RUNS") ?? Runs);
+        var (takeovers, gaps, overlaps, overslept, hours) = RunSeeds(1, Number("VIPGUARD_SIM_GROUP_RUNS") ?? Runs);
         Assert.True(takeovers > 2_000, $"only {takeovers} takeovers");
         Assert.True(gaps > 1_000, $"nobody served only {gaps} times");
         Assert.True(overlaps > 50, $"two served only {overlaps} times");
+        Assert.True(overslept > 100, $"only {overslept} members slept longer than their lease");
         Assert.True(hours > 50, $"only {hours:F1} virtual hours");
     }
 
@@ -40,21 +41,21 @@ public class GroupSimulationTests(ITestOutputHelper output)
         Assert.Contains("NoMemberIsMasterAlone", found, StringComparer.Ordinal);
     }
 
-    private (long Takeovers, long Gaps, long Overlaps, double Hours) RunSeeds(int first, int count)
+    private (long Takeovers, long Gaps, long Overlaps, long Overslept, double Hours) RunSeeds(int first, int count)
     {
         var watch = Stopwatch.StartNew();
-        var total = (Takeovers: 0L, Gaps: 0L, Overlaps: 0L, Hours: 0.0);
+        var total = (Takeovers: 0L, Gaps: 0L, Overlaps: 0L, Overslept: 0L, Hours: 0.0);
         long events = 0;
         double reached = 0;
         for (int seed = first; seed < first + count; seed++)
         {
             var world = new GroupWorld(GroupScenario.Draw(seed));
             world.Run();
-            total = (total.Takeovers + world.Referee.Takeovers, total.Gaps + world.Referee.Gaps, total.Overlaps + world.Referee.Overlaps, total.Hours + world.Now.TotalHours);
+            total = (total.Takeovers + world.Referee.Takeovers, total.Gaps + world.Referee.Gaps, total.Overlaps + world.Referee.Overlaps, total.Overslept + world.Referee.Overslept, total.Hours + world.Now.TotalHours);
             events += world.Events;
             reached = Math.Max(reached, world.Referee.ReachedNone);
         }
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} runs in {watch.Elapsed.TotalSeconds:F1} s: {total.Hours:F1} virtual hours ({total.Hours * 3600 / watch.Elapsed.TotalSeconds:F0} s a second), {events} events, {total.Takeovers} takeovers, {total.Gaps} times nobody (came to {reached:P0} of the bound), {total.Overlaps} times two"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} runs in {watch.Elapsed.TotalSeconds:F1} s: {total.Hours:F1} virtual hours ({total.Hours * 3600 / watch.Elapsed.TotalSeconds:F0} s a second), {events} events, {total.Takeovers} takeovers, {total.Gaps} times nobody (came to {reached:P0} of the bound), {total.Overlaps} times two, {total.Overslept} members slept longer than their lease"));
         return total;
     }
 

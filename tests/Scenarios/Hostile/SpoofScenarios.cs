@@ -147,12 +147,12 @@ public sealed class SpoofScenarios(HostilePair pair)
     }
 
     [Fact]
-    public async Task The_longest_interval_in_the_dead_masters_name_delays_the_takeover_no_longer_than_the_file_allows()
+    public async Task The_longest_interval_in_the_silent_masters_name_delays_the_takeover_no_longer_than_the_file_allows()
     {
         await pair.BeginAsync();
 
         long struck = Bounds.Now;
-        lab.Db1.Daemon.KillWithSentry();
+        lab.Db1.Daemon.Freeze();
         Send(new() { From = lab.Db1.Address, Priority = 100, Interval = 4095 });
         await lab.Until(() => lab.Db2.HoldsVip, Bounds.Patience, "db2 to take over");
 
@@ -170,7 +170,7 @@ public sealed class SpoofScenarios(HostilePair pair)
         Send(new() { Priority = 255, Interval = 4095 });
         await pair.ReadAllAsync();
         long struck = Bounds.Now;
-        lab.Db1.Daemon.KillWithSentry();
+        lab.Db1.Daemon.Freeze();
         Send(new() { Priority = 255, Interval = 4095 });
         await lab.Until(() => lab.Db2.HoldsVip, Bounds.Patience, "db2 to take over");
 

@@ -16,6 +16,8 @@ internal sealed class GroupHost(GroupWorld world, int index)
     private SyncGroup? _group;
     private TimeSpan _turnAt = VirtualRouter.Never;
     private int _turn;
+    private TimeSpan? _frozeAt;
+    private bool _letsGo;
 
     internal int Index => index;
 
@@ -68,6 +70,7 @@ internal sealed class GroupHost(GroupWorld world, int index)
             return;
         world.History.Add(world.Now, "is frozen", index);
         Process = ProcessState.Frozen;
+        _frozeAt = world.Now;
         (_turn, _turnAt) = (_turn + 1, VirtualRouter.Never);
         world.Referee.Disturbed(index);
     }
@@ -137,6 +140,7 @@ internal sealed class GroupHost(GroupWorld world, int index)
         if (!IsRunning || turn != _turn)
             return;
         _turnAt = VirtualRouter.Never;
+        LoseLeases();
         while (_received.TryDequeue(out var received))
         {
             var router = _routers![received.Member];
@@ -158,6 +162,25 @@ internal sealed class GroupHost(GroupWorld world, int index)
                 Step(m, VrrpEvent.DeadlineReached);
         }
         EndTurn();
+    }
+
+    // Before anything else. Members of different paces have leases of different lengths; where one is over, all go.
+    private void LoseLeases()
+    {
+        if (_frozeAt is not { } since)
+            return;
+        _frozeAt = null;
+        _letsGo = true;
+        for (int m = 0; m < _routers!.Length; m++)
+        {
+            if (_routers[m].State == VrrpState.Master && world.Now - since > world.Scenario.LeaseOf(index, m))
+            {
+                world.Referee.Overslept++;
+                Step(m, VrrpEvent.LeaseLost("stood still for longer than its lease"));
+            }
+        }
+        Settle();
+        _letsGo = false;
     }
 
     private void Read(int member, in Message message)
@@ -214,6 +237,8 @@ internal sealed class GroupHost(GroupWorld world, int index)
 
     private void Send(int member, byte priority)
     {
+        if (_letsGo)
+            throw world.Referee.Broken("WhoWokeAfterItsLeaseIsSilent", $"{History.Name(index)} lets go of VI_{member + 1} and sends priority {priority}");
         var config = _routers![member].Config;
         int length = Advertisement.Write(_buffer, config, priority);
         var source = new PacketSource(config.PrimaryAddress, VrrpProtocol.GroupV4, VrrpProtocol.TimeToLive);
@@ -235,6 +260,7 @@ internal sealed class GroupHost(GroupWorld world, int index)
     {
         Process = ProcessState.Absent;
         _routers = null;
+        _frozeAt = null;
         _received.Clear();
         _mailbox.Clear();
         (_turn, _turnAt) = (_turn + 1, VirtualRouter.Never);

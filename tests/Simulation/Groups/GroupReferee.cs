@@ -20,8 +20,17 @@ internal sealed class GroupReferee(GroupWorld world)
 
     internal long Overlaps { get; private set; }
 
+    /// <summary>How many members were masters that slept longer than their lease.</summary>
+    internal long Overslept { get; set; }
+
     /// <summary>How near a run came to the bound for nobody: 1 is all of it.</summary>
     internal double ReachedNone { get; private set; }
+
+    // Of three nodes, a member stays for 3 intervals after it answered the lowest, though the highest is heard by another member:
+    // a router does not know which of the other members' rivals is the same node.
+    private TimeSpan Together => world.Hosts.Length == 2
+        ? world.Scenario.Slowest + 2 * world.Scenario.LongestDelay + 6 * World.LongestLatency
+        : 4 * world.Scenario.Slowest + 3 * world.Scenario.LongestDelay + 8 * World.LongestLatency;
 
     private TimeSpan MasterDown => Bounds.MasterDown(world.Scenario.Version, 1, world.Scenario.Slowest);
 
@@ -59,7 +68,7 @@ internal sealed class GroupReferee(GroupWorld world)
             if (_none is not null && host.CouldServe && until > DueFor(host))
                 throw Broken("NeverNoneForLong", $"nobody serves since {_none.Value.TotalSeconds:F6}, and {Name(host)} could since {_disturbed[host.Index].TotalSeconds:F6}");
         }
-        if (_two is { } two && world.Scenario.OrderedAlike && until > Latest(two, _lastTrouble) + world.Scenario.Slowest + 2 * world.Scenario.LongestDelay + 6 * World.LongestLatency)
+        if (_two is { } two && world.Scenario.OrderedAlike && until > Latest(two, _lastTrouble) + Together)
             throw Broken("NeverTwoForLong", $"two nodes serve since {two.TotalSeconds:F6}, and the higher reaches the lower on a network");
         if (world.Scenario is { Preempt: true, OrderedAlike: true } && !world.AnyCut && until - _lastTrouble > Settling)
             LookForHigher();

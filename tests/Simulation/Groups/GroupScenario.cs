@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using VipGuard.Simulation.Tests.Rules;
 using VipGuard.Vrrp;
 
 namespace VipGuard.Simulation.Tests.Groups;
@@ -110,6 +111,10 @@ internal sealed record GroupScenario
         Peers = [.. Enumerable.Range(0, Nodes).Where(n => n != node).Select(n => Primary(n, member))],
         IsGrouped = !Ungrouped,
     };
+
+    /// <summary>The file's default: the largest whole number of seconds that is not above the master-down interval, at least 1.</summary>
+    internal TimeSpan LeaseOf(int node, int member) =>
+        TimeSpan.FromSeconds(Math.Max(1, Math.Floor(Bounds.MasterDown(Version, Priorities[node][member], Intervals[member]).TotalSeconds)));
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
