@@ -59,13 +59,11 @@ internal sealed class Trial(Lab lab, Contender contender, Scenario scenario, int
     }
 
     /// <summary>Who has to hold the address before the strike; null: whoever does.</summary>
-    private LabHost? Wanted => (lab.Options.Initial, scenario.Course) switch
-    {
-        (true, _) => lab.Db1,
-        // The higher priority stays after the heal, so that clients have to come back; next time they need not.
-        (false, Course.Heals) => round % 2 == 1 ? lab.Db1 : lab.Db2,
-        _ => null,
-    };
+    private LabHost? Wanted =>
+        lab.Options.Initial ? lab.Db1
+        // Of two that hold it, the higher priority stays, and clients have to come back to it; next time they need not.
+        : scenario.Course == Course.Heals || scenario == Scenario.Mute ? (round % 2 == 1 ? lab.Db1 : lab.Db2)
+        : null;
 
     private TrialResult Blank => new() { System = contender.Who.Id, Scenario = scenario.Id, Round = round, Holder = holder.Name };
 
