@@ -219,8 +219,9 @@ internal sealed class Trial(Lab lab, Contender contender, Scenario scenario, int
         await Task.Delay(Calm, Interruption.Token);
         if (lab.Timeline.Since(struck).Count > 0)
             throw new LabException($"the address moved at a reload:\n{lab.Timeline.Tell(struck)}");
-        var ledger = probe.Ledger;
-        return Blank with { Outage = Outage(probe, struck), Failed = ledger.Attempts - ledger.Count(AttemptEnd.Greeted), Attempts = ledger.Attempts };
+        // It goes on counting: what failed is summed up by itself, and not as a difference of two moments.
+        long failed = Enum.GetValues<AttemptEnd>().Where(e => e != AttemptEnd.Greeted).Sum(probe.Ledger.Count);
+        return Blank with { Outage = Outage(probe, struck), Failed = failed, Attempts = probe.Ledger.Attempts };
     }
 
     private async Task<TrialResult> StartsAsync()
