@@ -191,7 +191,7 @@ public static class FailoverTable
             Priorities are 100 and 90 everywhere, and nobody preempts. VipGuard: the mysql check logs in by the server's Unix socket, all options at their defaults;
             `writers = "both"`, because keepalived keeps nobody in a role. keepalived classic: the tutorials' file, TCP_CHECK's numbers (3 s, three retries, 3 s between,
             every 6 s) in a script, because this kernel has no IP_VS; its hand-over is a stop. Tuned: VRRP 3, a script each second (its floor) that wants the greeting within
-            300 ms, `fall 1`, weight 0, real-time priority, repeated gratuitous ARP (`garp_master_refresh 1`, `garp_lower_prio_*`), hand-over by `track_file`. track_process
+            300 ms, `fall 1`, weight 0, `vrrp_priority -20`, repeated gratuitous ARP (`garp_master_refresh 1`, `garp_lower_prio_*`), hand-over by `track_file`. track_process
             needs the kernel's process events and so the initial network namespace: there the host that is struck is the machine itself, for VipGuard too.{large}
             The set-ups are in `lab/Failover/KeepalivedFiles.cs`.
 

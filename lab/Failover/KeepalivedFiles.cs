@@ -80,15 +80,17 @@ public static class KeepalivedFiles
 
         """);
 
-    /// <summary>The best that the manual offers for speed and for clients that were left behind, at the same priorities as VipGuard's.</summary>
+    /// <summary>
+    /// The best that the manual offers for speed and for clients that were left behind, at the same priorities as VipGuard's. Not
+    /// `vrrp_rt_priority`: 2.2.7 can't raise its RLIMIT_RTTIME of 10 ms at a reload, and was killed by it.
+    /// </summary>
     public static string Tuned(string name, string card, string folder, int priority, bool changed, TimeSpan interval, Watching watching) => string.Create(CultureInfo.InvariantCulture, $$"""
         global_defs {
             router_id {{name}}
             vrrp_version 3
             script_user root
             enable_script_security
-            vrrp_rt_priority 50
-            vrrp_rlimit_rttime 1000000
+            vrrp_priority -20
             vrrp_no_swap
             vrrp_higher_prio_send_advert true
             vrrp_garp_lower_prio_delay 1

@@ -59,13 +59,11 @@ internal sealed class Trial(Lab lab, Contender contender, Scenario scenario, int
     }
 
     /// <summary>Who has to hold the address before the strike; null: whoever does.</summary>
-    private LabHost? Wanted => (lab.Options.Initial, scenario.Course) switch
-    {
-        (true, _) => lab.Db1,
-        // The higher priority stays after the heal, so that clients have to come back; next time they need not.
-        (false, Course.Heals) => round % 2 == 1 ? lab.Db1 : lab.Db2,
-        _ => null,
-    };
+    private LabHost? Wanted =>
+        lab.Options.Initial ? lab.Db1
+        // Of two that hold it, the higher priority stays, and clients have to come back to it; next time they need not.
+        : scenario.Course == Course.Heals || scenario == Scenario.Mute ? (round % 2 == 1 ? lab.Db1 : lab.Db2)
+        : null;
 
     private TrialResult Blank => new() { System = contender.Who.Id, Scenario = scenario.Id, Round = round, Holder = holder.Name };
 
@@ -221,8 +219,9 @@ internal sealed class Trial(Lab lab, Contender contender, Scenario scenario, int
         await Task.Delay(Calm, Interruption.Token);
         if (lab.Timeline.Since(struck).Count > 0)
             throw new LabException($"the address moved at a reload:\n{lab.Timeline.Tell(struck)}");
-        var ledger = probe.Ledger;
-        return Blank with { Outage = Outage(probe, struck), Failed = ledger.Attempts - ledger.Count(AttemptEnd.Greeted), Attempts = ledger.Attempts };
+        // It goes on counting: what failed is summed up by itself, and not as a difference of two moments.
+        long failed = Enum.GetValues<AttemptEnd>().Where(e => e != AttemptEnd.Greeted).Sum(probe.Ledger.Count);
+        return Blank with { Outage = Outage(probe, struck), Failed = failed, Attempts = probe.Ledger.Attempts };
     }
 
     private async Task<TrialResult> StartsAsync()
