@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using VipGuard.Lab.Bench;
+using VipGuard.Lab.Deaths;
 using VipGuard.Lab.Demo;
 using VipGuard.Lab.Processes;
 using VipGuard.Lab.Writes;
@@ -12,6 +13,8 @@ internal static class Program
     private const string Usage = """
         usage: lab demo [--keep]                      a pair, two failures, told step by step
                lab bench [--runs N] [--only FAULT]    outages by fault, as a table in Markdown
+               lab deaths [--runs N] [--resident GIB] [--interval 100ms] [--stop]
+                                                      the holder's server killed (or stopped), step by step
                lab writes [--switchovers N] [--kills N] [--daemon-kills N] [--cuts N]
                           [--semi-sync on|off] [--server mariadb|mysql]
                                                       what becomes of acknowledged writes, as a table in Markdown;
@@ -63,6 +66,8 @@ internal static class Program
                 return await DemoStory.RunAsync(keep: true);
             case ["bench", .. var options] when BenchOptions(options) is var (runs, only):
                 return await BenchRun.RunAsync(runs, only);
+            case ["deaths", .. var options] when DeathOptions.Parse(options) is { } deaths:
+                return await DeathRun.RunAsync(deaths);
             case ["writes", .. var options] when WritesOptions.Parse(options) is { } wanted:
                 return await WritesRun.RunAsync(wanted);
             case ["sweep"]:

@@ -13,6 +13,7 @@ public sealed record DaemonStatus(
     bool Realtime,
     IReadOnlyList<InstanceStatus> Instances,
     IReadOnlyList<CheckStatus> Checks,
+    ServerStatus? Server,
     IReadOnlyList<string> Warnings)
 {
     /// <exception cref="LabException">The text is not what the program promises to print.</exception>
@@ -70,7 +71,12 @@ public sealed record ForeignRouterStatus(string Address, string? Mac, int Priori
 /// <summary>Another that answers for an address of the instance.</summary>
 public sealed record AddressConflictStatus(string Address, string Mac, string? Node, long Count);
 
-public sealed record CheckStatus(string Name, string Type, string State, string Detail);
+public sealed record CheckStatus(string Name, string Type, string State, string Detail, long Failures);
+
+/// <summary>By what the local server's end is seen.</summary>
+public sealed record ServerStatus(WatchedStatus? Watched, IReadOnlyList<int> Ports, string? WhyNot, string Words);
+
+public sealed record WatchedStatus(int Pid, string Name, IReadOnlyList<string> By, int Threads);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(DaemonStatus))]

@@ -128,6 +128,21 @@ public sealed class Mysqld
         }
     });
 
+    /// <summary>True when the kernel takes a new connection on loopback, whoever answers it.</summary>
+    public bool Accepts() => inside.Run(() =>
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Connect(IPAddress.Loopback, Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    });
+
     /// <summary>Opens a session as root by the server's own socket.</summary>
     /// <exception cref="SqlException">The server does not answer.</exception>
     public ISqlSession Open() => LibMariaDbSession.Open(new SqlEndpoint { Socket = Socket, User = "root" });

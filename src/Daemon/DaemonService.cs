@@ -12,6 +12,7 @@ using VipGuard.Daemon.Resets;
 using VipGuard.Daemon.Roles;
 using VipGuard.Daemon.Sentry;
 using VipGuard.Daemon.Switchover;
+using VipGuard.Daemon.Watching;
 using VipGuard.Vrrp;
 
 namespace VipGuard.Daemon;
@@ -27,6 +28,7 @@ internal sealed class DaemonService : IDisposable
     private readonly VrrpLoop _loop;
     private readonly NodeChecks _checks;
     private readonly PeerDesk _peer;
+    private readonly WatchDesk _watch;
     private readonly SwitchoverOrders _orders;
     private readonly ControlSocket _control;
     private readonly RoleKeeper _role;
@@ -55,10 +57,11 @@ internal sealed class DaemonService : IDisposable
         _loop.Left = _resets.Left;
         _peer.Role = _role;
         _orders = new SwitchoverOrders(_peer, maintenance, log);
+        _watch = new WatchDesk(_loop, () => _checks!, _peer.FitnessIs, log);
         _checks = new NodeChecks(TimeProvider.System, (fit, why) =>
         {
             _loop.FitnessIs(fit, why, _checks!.Seen);
-            _peer.FitnessIs(fit, why);
+            _watch.FitnessIs(fit, why);
         }, log);
         _leaving = lifetime.ApplicationStopping.Register(LeaveAtOnce);
         _control = new ControlSocket(directory, AnswerAsync, log);
@@ -92,7 +95,10 @@ internal sealed class DaemonService : IDisposable
         _loop.Start();
         _ = WatchLoopAsync();
         _serving = _control.ServeAsync(_stop.Token);
-        await _checks.ApplyAsync(CheckSetupsOf(Config, Node));
+        var checks = CheckSetupsOf(Config, Node);
+        _watch.Use(WatchPlan.Of(Config, Node, checks));
+        _watch.Start();
+        await _checks.ApplyAsync(checks);
         Systemd.Ready("running");
         await UseSentryAsync();
     }
@@ -125,6 +131,7 @@ internal sealed class DaemonService : IDisposable
         await _sentry.EndedAsync();
         await _stop.CancelAsync();
         await _peer.StopAsync();
+        await _watch.StopAsync();
         await _checks.StopAsync();
         await _role.StopAsync();
         await _serving;
@@ -154,6 +161,7 @@ internal sealed class DaemonService : IDisposable
             return true;
         });
         changes.AddRange(await _checks.ApplyAsync(checks));
+        _watch.Use(WatchPlan.Of(config, node, checks));
         await _peer.ReconfigureAsync(config, node);
         Config = config;
         Node = node;
@@ -226,6 +234,7 @@ internal sealed class DaemonService : IDisposable
         Own = pair.Own,
         Instances = instances,
         Checks = _checks.Status(),
+        Server = ServerStatus.Of(_watch.Report),
         Role = RoleReport.Of(_role.Snapshot),
         Warnings = [.. Config.Warnings.Select(w => w.ToString()), .. instances.SelectMany(i => i.Warnings.Select(w => $"{i.Name}: {w}"))],
     };
@@ -241,6 +250,7 @@ internal sealed class DaemonService : IDisposable
         _peer.Dispose();
         _orders.Dispose();
         _loop.Dispose();
+        _watch.Dispose();
         _sentry.Dispose();
         _reload.Dispose();
         _stop.Dispose();

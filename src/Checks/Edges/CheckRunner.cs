@@ -16,8 +16,9 @@ public sealed class CheckRunner
     private readonly Action<string, ProbeResult>? remarked;
     private readonly Alarm alarm;
     private readonly Lock gate = new();
-    private CheckSnapshot snapshot;
     private TimeSpan? condemnedAt;
+    private TimeSpan? lastProbeAt;
+    private TimeSpan? lastProbeTook;
     private int lookNow;
     private int started;
 
@@ -48,11 +49,22 @@ public sealed class CheckRunner
         this.remarked = remarked;
         alarm = new Alarm(clock);
         tracker = new HealthTracker(options, Now(clock), warmupPart);
-        snapshot = Picture(lastProbeAt: null, took: null);
+        if (probe is IAttentiveProbe attentive)
+            attentive.News = Wake;
     }
 
-    /// <summary>How the check stands; from any thread.</summary>
-    public CheckSnapshot Snapshot => Volatile.Read(ref snapshot);
+    /// <summary>How the check stands; from any thread. Made when asked for, so that a probe allocates nothing for it.</summary>
+    public CheckSnapshot Snapshot
+    {
+        get
+        {
+            lock (gate)
+                return Picture();
+        }
+    }
+
+    /// <summary>The process of the server that the check looks at; null where that is not known. From any thread.</summary>
+    public int? ServerPid => (probe as IAttentiveProbe)?.ServerPid;
 
     /// <summary>The moment on the clock that all times of a check are of: CLOCK_MONOTONIC with <see cref="TimeProvider.System"/>.</summary>
     public static TimeSpan Now(TimeProvider clock)
@@ -76,8 +88,7 @@ public sealed class CheckRunner
                 await WaitAsync(stop);
                 TimeSpan began = Now(clock);
                 ProbeResult result = await ProbeAsync(stop);
-                lock (gate)
-                    TakeIn(result, began);
+                TakeIn(result, began);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -86,14 +97,17 @@ public sealed class CheckRunner
         }
         finally
         {
+            if (probe is IAttentiveProbe attentive)
+                await attentive.DisposeAsync();
             alarm.Retire();
         }
     }
 
-    /// <summary>Probes now, not at the next pace; after the probe that is under way, if one is. From any thread; a check that does not run takes no harm.</summary>
+    /// <summary>Probes now, not at the next pace; after the probe that is under way, if one is, and that one looks again at what it knows. From any thread; a check that does not run takes no harm.</summary>
     public void Wake()
     {
         Volatile.Write(ref lookNow, 1);
+        (probe as IAttentiveProbe)?.Doubt();
         alarm.Ring();
     }
 
@@ -105,28 +119,42 @@ public sealed class CheckRunner
     public void Condemn(string detail)
     {
         ArgumentException.ThrowIfNullOrEmpty(detail);
+        var result = new ProbeResult(ProbeOutcome.Condemned, detail);
+        ProbeOutcome? before;
+        HealthChange? change;
         lock (gate)
         {
-            TimeSpan now = Now(clock);
-            condemnedAt = now;
-            Digest(new ProbeResult(ProbeOutcome.Condemned, detail), now, now);
+            condemnedAt = lastProbeAt = Now(clock);
+            lastProbeTook = TimeSpan.Zero;
+            before = tracker.Last?.Outcome;
+            change = tracker.Observe(result, condemnedAt.Value);
         }
+
+        Tell(result, before, change);
         alarm.Ring();
     }
 
     private void TakeIn(in ProbeResult result, TimeSpan began)
     {
-        if (condemnedAt >= began && result.Evidence == Evidence.Fit)
-            return;
-        Digest(result, began, Now(clock));
+        ProbeOutcome? before;
+        HealthChange? change;
+        lock (gate)
+        {
+            if (condemnedAt >= began && result.Evidence == Evidence.Fit)
+                return;
+            TimeSpan ended = Now(clock);
+            lastProbeAt = ended;
+            lastProbeTook = ended - began;
+            before = tracker.Last?.Outcome;
+            change = tracker.Observe(result, ended);
+        }
+
+        Tell(result, before, change);
     }
 
-    private void Digest(in ProbeResult result, TimeSpan began, TimeSpan ended)
+    // Not under the gate: who is told may ask back.
+    private void Tell(in ProbeResult result, ProbeOutcome? before, HealthChange? change)
     {
-        ProbeOutcome? before = tracker.Last?.Outcome;
-        HealthChange? change = tracker.Observe(result, ended);
-        Volatile.Write(ref snapshot, Picture(ended, ended - began));
-
         if (change is not null)
             changed(change);
         else if (before != result.Outcome)
@@ -168,7 +196,7 @@ public sealed class CheckRunner
         }
     }
 
-    private CheckSnapshot Picture(TimeSpan? lastProbeAt, TimeSpan? took) => new(
+    private CheckSnapshot Picture() => new(
         options.Name,
         tracker.State,
         tracker.Last?.Outcome,
@@ -179,5 +207,5 @@ public sealed class CheckRunner
         tracker.Failures,
         tracker.Inconclusive,
         lastProbeAt,
-        took);
+        lastProbeTook);
 }

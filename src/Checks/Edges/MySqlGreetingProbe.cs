@@ -37,6 +37,9 @@ public sealed class MySqlGreetingProbe : IProbe
         this.clock = clock ?? TimeProvider.System;
     }
 
+    /// <summary>Told, of a Unix socket that is connected, which process listens there; 0: the kernel does not say.</summary>
+    public Action<int>? Connected { get; init; }
+
     /// <inheritdoc/>
     public async ValueTask<ProbeResult> ProbeAsync(CancellationToken stop)
     {
@@ -51,6 +54,8 @@ public sealed class MySqlGreetingProbe : IProbe
 
             using (socket)
             {
+                if (target is UnixTarget)
+                    Connected?.Invoke(PeerProcess.Of(socket));
                 var conversation = new MySqlConversation(socket);
 
                 phase = Phase.Greeting;

@@ -6,6 +6,12 @@ public sealed record CheckOptions
     /// <summary>No delay is longer: 24 hours.</summary>
     public static readonly TimeSpan LongestDelay = TimeSpan.FromHours(24);
 
+    /// <summary>While a death is waited out, a server is asked this often.</summary>
+    internal static readonly TimeSpan GracePace = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>What leaves a line in the server's log, or a count, is done no more often than this.</summary>
+    internal static readonly TimeSpan TracePace = TimeSpan.FromSeconds(1);
+
     /// <summary>The check's name in the file; it begins every reason.</summary>
     public required string Name { get; init; }
 

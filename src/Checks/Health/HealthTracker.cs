@@ -5,6 +5,7 @@ namespace VipGuard.Checks;
 /// <summary>
 /// From probe results to fit or unfit; pure, one thread at a time.
 /// A round is one probe, or with doubtful failures of a server that is not yet unfit up to 1 + retry of them.
+/// A fit server that certainly died is given restart_grace, if there is one; it stays fit for that time and is asked eagerly.
 /// The first conclusive round decides; then rise and fall count rounds. Certain evidence waits for neither retry nor fall.
 /// All times are of one monotonic clock of the caller's.
 /// </summary>
@@ -14,6 +15,8 @@ public sealed class HealthTracker
     private int retries;
     private int goodRounds;
     private int failedRounds;
+    private TimeSpan? graceEnd;
+    private TimeSpan nextGraceFrom = TimeSpan.MinValue;
 
     /// <summary>Starts in <see cref="HealthState.Unknown"/>.</summary>
     /// <param name="warmupPart">How much of <see cref="CheckOptions.Warmup"/> the first probe waits: a random number from 0 to 1.</param>
@@ -58,7 +61,11 @@ public sealed class HealthTracker
 
     private string Reason => $"check {options.Name}: {Detail}";
 
-    private string UnderWay => (State, goodRounds, retries, failedRounds) switch
+    private string UnderWay => graceEnd is not null
+        ? $", given {DurationText.Of(options.RestartGrace)} to come back (restart_grace)"
+        : Counts;
+
+    private string Counts => (State, goodRounds, retries, failedRounds) switch
     {
         (HealthState.Unfit, > 0, _, _) => string.Create(CultureInfo.InvariantCulture, $", {goodRounds} of {options.Rise} good rounds"),
         (HealthState.Unfit, _, _, _) => "",
@@ -72,7 +79,9 @@ public sealed class HealthTracker
     public HealthChange? Observe(in ProbeResult result, TimeSpan now)
     {
         Last = result;
-        NextProbeAt = now + options.DelayLoop;
+        NextProbeAt = now + PaceAfter(result.Outcome);
+        if (graceEnd is { } end && result.Evidence != Evidence.Fit)
+            return WaitForRestart(result.Evidence, end, now);
 
         switch (result.Evidence)
         {
@@ -81,6 +90,7 @@ public sealed class HealthTracker
                 retries = 0;
                 failedRounds = 0;
                 goodRounds++;
+                EndGrace(now);
                 return State == HealthState.Unknown || (State == HealthState.Unfit && goodRounds >= options.Rise)
                     ? Become(HealthState.Fit, now)
                     : null;
@@ -89,7 +99,9 @@ public sealed class HealthTracker
             case Evidence.CertainlyUnfit:
                 Failures++;
                 goodRounds = 0;
-                return State == HealthState.Unfit ? null : Become(HealthState.Unfit, now);
+                if (State == HealthState.Unfit)
+                    return null;
+                return MayComeBack(result.Outcome, now) ? BeginGrace(now) : Become(HealthState.Unfit, now);
 
             case Evidence.DoubtfullyUnfit:
                 return Doubt(now, options.DelayBeforeRetry);
@@ -103,6 +115,48 @@ public sealed class HealthTracker
                 return null;
         }
     }
+
+    private TimeSpan PaceAfter(ProbeOutcome outcome) =>
+        EvidenceTable.LeavesTrace(outcome) && options.DelayLoop < CheckOptions.TracePace ? CheckOptions.TracePace : options.DelayLoop;
+
+    // A server that falls again as soon as it is back is not waited for again: it would hold the address and never serve.
+    private bool MayComeBack(ProbeOutcome outcome, TimeSpan now) =>
+        State == HealthState.Fit && options.RestartGrace > TimeSpan.Zero && now >= nextGraceFrom && EvidenceTable.IsDeath(outcome);
+
+    private HealthChange? BeginGrace(TimeSpan now)
+    {
+        retries = 0;
+        failedRounds = 0;
+        graceEnd = now + options.RestartGrace;
+        NextProbeAt = Sooner(now + CheckOptions.GracePace, graceEnd.Value);
+        return null;
+    }
+
+    private HealthChange? WaitForRestart(Evidence evidence, TimeSpan end, TimeSpan now)
+    {
+        if (evidence == Evidence.None)
+            Inconclusive++;
+        else
+            Failures++;
+        if (now < end)
+        {
+            NextProbeAt = Sooner(now + CheckOptions.GracePace, end);
+            return null;
+        }
+
+        graceEnd = null;
+        return Become(HealthState.Unfit, now, $", not back within {DurationText.Of(options.RestartGrace)} (restart_grace)");
+    }
+
+    private void EndGrace(TimeSpan now)
+    {
+        if (graceEnd is null)
+            return;
+        graceEnd = null;
+        nextGraceFrom = now + options.RestartGrace;
+    }
+
+    private static TimeSpan Sooner(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private HealthChange? Doubt(TimeSpan now, TimeSpan beforeRetry)
     {
@@ -125,9 +179,9 @@ public sealed class HealthTracker
         return State == HealthState.Unknown || failedRounds >= options.Fall ? Become(HealthState.Unfit, now) : null;
     }
 
-    private HealthChange Become(HealthState state, TimeSpan now)
+    private HealthChange Become(HealthState state, TimeSpan now, string more = "")
     {
-        var change = new HealthChange(options.Name, State, state, Reason, now);
+        var change = new HealthChange(options.Name, State, state, Reason + more, now);
         State = state;
         Since = now;
         retries = 0;

@@ -10,11 +10,40 @@ internal static class MySqlVerdict
     private const int ER_SERVER_SHUTDOWN = 1053;
     private const int ER_HOST_IS_BLOCKED = 1129;
     private const int ER_HOST_NOT_PRIVILEGED = 1130;
+    private const int ER_NEW_ABORTING_CONNECTION = 1184;
+    private const int ER_USER_LIMIT_REACHED = 1226;
+    private const int ER_QUERY_INTERRUPTED = 1317;
+    private const int ER_MUST_CHANGE_PASSWORD = 1820;
+    private const int ER_CONNECTION_KILLED = 1927;              // MariaDB
+    private const int ER_STATEMENT_TIMEOUT = 1969;              // MariaDB
+    private const int ER_QUERY_TIMEOUT = 3024;                  // MySQL
+    private const int ER_CLIENT_INTERACTION_TIMEOUT = 4031;     // MySQL 8.0.24
 
     /// <summary>A greeting that nobody answers: enough where no account is given.</summary>
     public static ProbeResult Greets(Greeting greeting) => new(ProbeOutcome.Ok, $"greets ({greeting.Version})");
 
     public static ProbeResult LoggedIn(Greeting greeting) => new(ProbeOutcome.Ok, $"answers log-ins ({greeting.Version})");
+
+    /// <summary>A session's question was answered; the same result again where it says the same.</summary>
+    public static ProbeResult AnswersQueries(string version, ProbeResult before = default) =>
+        before.Outcome == ProbeOutcome.Ok && before.Detail is not null ? before : new(ProbeOutcome.Ok, $"answers queries ({version})");
+
+    /// <summary>An ERR packet in answer to SELECT 1. Someone's KILL QUERY, a limit of the account or an expired password says nothing against the server.</summary>
+    public static ProbeResult Answered(ServerError error) => error.Code switch
+    {
+        ER_QUERY_INTERRUPTED or ER_STATEMENT_TIMEOUT or ER_QUERY_TIMEOUT => new(ProbeOutcome.Ok, Numbered("answers, though the check's query was interrupted", error)),
+        ER_USER_LIMIT_REACHED or ER_MUST_CHANGE_PASSWORD => new(ProbeOutcome.LoginRefused, Numbered("answers, but not the check's account", error)),
+        ER_SERVER_SHUTDOWN => ShuttingDown,
+        _ => new(ProbeOutcome.ServerError, Numbered("the server can't answer SELECT 1", error)),
+    };
+
+    /// <summary>Whether the server closes the session after this error.</summary>
+    public static bool EndsSession(ServerError error) =>
+        error.Code is ER_CONNECTION_KILLED or ER_CLIENT_INTERACTION_TIMEOUT or ER_SERVER_SHUTDOWN or ER_NEW_ABORTING_CONNECTION;
+
+    /// <summary>The server ended the session and said why.</summary>
+    public static ProbeResult SessionEnded(ServerError error) =>
+        error.Code == ER_SERVER_SHUTDOWN ? ShuttingDown : new(ProbeOutcome.ClosedEarly, Numbered("the server closed the session", error));
 
     public static ProbeResult NotMySql(string junk) => new(ProbeOutcome.NotMySql, $"not a MySQL server ({junk})");
 
@@ -29,6 +58,8 @@ internal static class MySqlVerdict
     /// <summary>The account is one that a probe can not log in with.</summary>
     public static ProbeResult CannotLogIn(MySqlLogin login, string why) => LoginRefused(login, $"can't log in: {why}");
 
+    private static ProbeResult ShuttingDown => new(ProbeOutcome.ShuttingDown, "the server is shutting down (1053)");
+
     private static ProbeResult LoginRefused(MySqlLogin login, string what) =>
         new(ProbeOutcome.LoginRefused, $"greets, but account {login.User}: {what}; each probe writes a line into the server's log");
 
@@ -37,7 +68,7 @@ internal static class MySqlVerdict
         ER_CON_COUNT_ERROR => new(ProbeOutcome.TooManyConnections, "too many connections (1040): the server is full, and serves those it has"),
         ER_HOST_IS_BLOCKED => new(ProbeOutcome.HostBlocked, $"host blocked (1129): run {FlushHosts(error)} on the server at {target}"),
         ER_HOST_NOT_PRIVILEGED => new(ProbeOutcome.HostNotAllowed, "host not allowed (1130): no account of the server matches this host; probe through its Unix socket"),
-        ER_SERVER_SHUTDOWN => new(ProbeOutcome.ShuttingDown, "the server is shutting down (1053)"),
+        ER_SERVER_SHUTDOWN => ShuttingDown,
         _ => null,
     };
 

@@ -26,6 +26,7 @@ public static class EvidenceTable
     public static Evidence Of(ProbeOutcome outcome) => outcome switch
     {
         ProbeOutcome.Ok => Evidence.Fit,
+        ProbeOutcome.SessionRenewed => Evidence.Fit,
 
         // The server runs and has told us so; what is wrong is our account, or our address.
         ProbeOutcome.LoginRefused => Evidence.Fit,
@@ -39,6 +40,9 @@ public static class EvidenceTable
         ProbeOutcome.SocketGone => Evidence.CertainlyUnfit,
         ProbeOutcome.ShuttingDown => Evidence.CertainlyUnfit,
         ProbeOutcome.Condemned => Evidence.CertainlyUnfit,
+        ProbeOutcome.Stopped => Evidence.CertainlyUnfit,
+        ProbeOutcome.Exiting => Evidence.CertainlyUnfit,
+        ProbeOutcome.DumpingCore => Evidence.CertainlyUnfit,
 
         ProbeOutcome.TimedOut => Evidence.DoubtfullyUnfit,
         ProbeOutcome.BacklogFull => Evidence.DoubtfullyUnfit,
@@ -54,4 +58,11 @@ public static class EvidenceTable
 
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "an outcome without evidence"),
     };
+
+    /// <summary>A death that a restart may follow, which restart_grace waits for; a stopped process is none.</summary>
+    public static bool IsDeath(ProbeOutcome outcome) => Of(outcome) == Evidence.CertainlyUnfit && outcome != ProbeOutcome.Stopped;
+
+    /// <summary>A probe that ends so leaves a line in the server's log or a count in its status (docs/checks.md), and is not made at a session's pace.</summary>
+    public static bool LeavesTrace(ProbeOutcome outcome) => outcome is ProbeOutcome.LoginRefused
+        or ProbeOutcome.HostBlocked or ProbeOutcome.HostNotAllowed or ProbeOutcome.TooManyConnections;
 }

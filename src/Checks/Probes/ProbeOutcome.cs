@@ -6,6 +6,9 @@ public enum ProbeOutcome
     /// <summary>Connected, greeted or logged in, as the probe asks.</summary>
     Ok,
 
+    /// <summary>The check's session gave no answer, or was closed, and a new one has taken its place: the server serves new clients.</summary>
+    SessionRenewed,
+
     /// <summary>The server greets, but the probe's account can not log in (1045, 1698, a plugin the probe does not speak).</summary>
     LoginRefused,
 
@@ -29,6 +32,15 @@ public enum ProbeOutcome
 
     /// <summary>Evidence from outside the check, such as the kernel's word that the server's process was killed.</summary>
     Condemned,
+
+    /// <summary>No answer, and the server's process is stopped by a signal or a debugger (state T or t, man 5 proc).</summary>
+    Stopped,
+
+    /// <summary>The server's process has begun to exit (PF_EXITING), though its sockets may live on until its memory is freed.</summary>
+    Exiting,
+
+    /// <summary>The server's process has crashed and writes its core (CoreDumping, man 5 proc).</summary>
+    DumpingCore,
 
     /// <summary>No answer within the time limit.</summary>
     TimedOut,

@@ -45,6 +45,8 @@ internal static class StatusTable
             console.WriteLine();
             console.Write(Checks(status, now));
         }
+        if (status.Server is { } server)
+            console.WriteLine($"server: {server.Words}");
         foreach (string line in RoleLines.Of(status, now))
             console.WriteLine(line);
     }

@@ -54,7 +54,7 @@ internal static class ConfigFile
             Nodes = [.. draft.Nodes.Select(node => node.Build())],
             Instances = [.. draft.Instances.Select(instance => instance.Build())],
             SyncGroups = [.. draft.SyncGroups.Select(group => group.Build())],
-            Checks = [.. draft.Checks.Select(check => check.Build())],
+            Checks = [.. draft.Checks.Select(check => check.Build(account: draft.MySql is not null))],
             MySql = draft.MySql,
             Pair = draft.Pair,
             PeerLink = draft.PeerLink,

@@ -48,6 +48,9 @@ internal sealed record StatusSnapshot
 
     public required IReadOnlyList<CheckStatus> Checks { get; init; }
 
+    /// <summary>What of the local server is watched besides its checks; null: nothing, as no check looks at it.</summary>
+    public ServerStatus? Server { get; init; }
+
     /// <summary>The local server and what it is for.</summary>
     public RoleStatus? Role { get; init; }
 

@@ -7,7 +7,10 @@ namespace VipGuard.Daemon.Health;
 /// <param name="OnLocalServer">What it looks at is this node's own database server: what the kernel tells of that server's process is said of this check too.</param>
 internal sealed record CheckSetup(CheckType Type, CheckOptions Options, ProbeTarget Target, MySqlLogin? Login, bool OnLocalServer = false)
 {
-    internal IProbe NewProbe(TimeProvider clock) => Target is TcpTarget tcp && Type == CheckType.Tcp
-        ? new TcpProbe(tcp, Options.ConnectTimeout, clock)
-        : new MySqlGreetingProbe(Target, Options.ConnectTimeout, Login, clock);
+    internal IProbe NewProbe(TimeProvider clock) => (Type, Target, Login) switch
+    {
+        (CheckType.Tcp, TcpTarget tcp, _) => new TcpProbe(tcp, Options.ConnectTimeout, clock),
+        (_, _, { } login) => new MySqlSessionProbe(Target, Options.ConnectTimeout, login, clock),
+        _ => new MySqlGreetingProbe(Target, Options.ConnectTimeout, login: null, clock),
+    };
 }

@@ -23,6 +23,7 @@ internal static class CheckSetups
             Warmup = check.Warmup,
             Rise = check.Rise,
             Fall = check.Fall,
+            RestartGrace = check.RestartGrace,
         };
         return new CheckSetup(check.Type, options, TargetOf(check, node), check.Type == CheckType.MySql ? login : null, IsOnLocalServer(check, node));
     }

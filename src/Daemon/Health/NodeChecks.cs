@@ -36,6 +36,20 @@ internal sealed class NodeChecks(TimeProvider clock, Action<bool, string?> fitne
         }
     }
 
+    /// <summary>The process of this node's own server, as a check's Unix socket tells it; null while, or where, none does. From any thread.</summary>
+    internal int? ServerPid
+    {
+        get
+        {
+            foreach (var check in _local)
+            {
+                if (check.Runner.ServerPid is { } pid)
+                    return pid;
+            }
+            return null;
+        }
+    }
+
     /// <summary>Has the checks on this node's own server probe now: something has happened to it. From any thread; does not wait.</summary>
     internal void LookNow()
     {
@@ -43,7 +57,7 @@ internal sealed class NodeChecks(TimeProvider clock, Action<bool, string?> fitne
             check.Runner.Wake();
     }
 
-    /// <summary>This node's own server is certainly unfit, by the kernel's word; its checks' restart_grace is obeyed. From any thread but a check's own.</summary>
+    /// <summary>This node's own server is certainly unfit, by the kernel's word; its checks' restart_grace is obeyed. From any thread.</summary>
     /// <param name="why">For people, such as "mysqld (process 1234) was killed".</param>
     internal void ServerIsGone(string why)
     {

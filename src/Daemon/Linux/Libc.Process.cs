@@ -7,7 +7,7 @@ internal static unsafe partial class Libc
 {
     internal const int SYS_pidfd_open = 434;      // asm-generic/unistd.h: one number on all architectures
     internal const uint PIDFD_THREAD = 0x80;      // linux/pidfd.h: O_EXCL
-    internal const int SO_PEERCRED = 17;          // asm-generic/socket.h
+    internal const int ENOSYS = 38;               // asm-generic/errno.h
 
     // glibc has pidfd_open from 2.36 on; the call is there from Linux 5.3 on.
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]

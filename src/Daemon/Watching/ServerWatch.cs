@@ -11,6 +11,9 @@ internal sealed class ServerWatch : IDisposable
     /// <summary>In ppoll's set, used or not.</summary>
     internal const int Slots = WatchedProcess.MostThreads + 3;
 
+    // Who is stopped closes its listeners, flushes, and goes; who is killed loses all together.
+    private static readonly TimeSpan AStop = TimeSpan.FromMilliseconds(10);
+
     private const int EventsSlot = WatchedProcess.MostThreads + 1;
     private const int ListenersSlot = WatchedProcess.MostThreads + 2;
 
@@ -18,7 +21,7 @@ internal sealed class ServerWatch : IDisposable
     private ProcessEvents? _events;
     private WatchedProcess? _process;
     private volatile WatchedProcess? _dead;
-    private bool _listenerClosed;
+    private TimeSpan? _listenerClosed;
 
     internal ServerWatch(ListenerEvents? listeners) => _listeners = listeners;
 
@@ -41,7 +44,7 @@ internal sealed class ServerWatch : IDisposable
         _process = next;
         _events = events;
         _dead = null;
-        _listenerClosed = false;
+        _listenerClosed = null;
         // What ended between opening and now: a descriptor still tells, an event was for nobody.
         if (next is not null)
         {
@@ -69,7 +72,7 @@ internal sealed class ServerWatch : IDisposable
         if (slots[ListenersSlot].Returned != 0)
         {
             _listeners!.Clear();
-            _listenerClosed = true;
+            _listenerClosed ??= seen;
             ListenerClosed?.Send();
         }
         if (slots[EventsSlot].Returned != 0)
@@ -112,7 +115,7 @@ internal sealed class ServerWatch : IDisposable
         var confirmed = MonotonicClock.Now;
         _process = null;
         _dead = process;
-        Died?.Invoke(process, _listenerClosed ? process.WhyEnded : process.WhyDied, seen, confirmed);
+        Died?.Invoke(process, seen - _listenerClosed > AStop ? process.WhyEnded : process.WhyDied, seen, confirmed);
     }
 
     public void Dispose()

@@ -12,8 +12,6 @@ internal sealed class WatchedProcess : IDisposable
     /// <summary>Several, since an ordinary thread may end.</summary>
     internal const int MostThreads = 4;
 
-    private const int EINVAL = Libc.EINVAL;
-
     private readonly StatFile _stat;
     private readonly PidFd?[] _threads = new PidFd?[MostThreads];
     private readonly PidFd? _process;
@@ -45,38 +43,40 @@ internal sealed class WatchedProcess : IDisposable
     /// <summary>How many of its threads are watched.</summary>
     internal int Threads { get; private set; }
 
+    /// <summary>Whether its own end is watched too: not before Linux 5.3.</summary>
+    internal bool HasOwn => _process is not null;
+
     /// <summary>False: the kernel has no pidfds of threads (before 6.9).</summary>
     internal bool KnowsThreads { get; private set; } = true;
 
     /// <summary>Opens all that there is to watch a process by. Takes a millisecond or less; not for the loop's thread.</summary>
     /// <param name="byThreads">False: as on a kernel before 6.9.</param>
     /// <param name="why">When null is returned: why it can't be watched.</param>
-    internal static WatchedProcess? Open(int pid, bool byThreads, out string why)
+    /// <param name="isGone">When null is returned: there is no such process, or it is ending.</param>
+    internal static WatchedProcess? Open(int pid, bool byThreads, out string why, out bool isGone)
     {
-        why = string.Create(CultureInfo.InvariantCulture, $"process {pid} is no more");
+        isGone = true;
+        why = string.Create(CultureInfo.InvariantCulture, $"process {pid} is ending, or is no more");
         // The order guards against a number that comes again: what was opened first is compared with what is there last.
         var process = PidFd.OfProcess(pid, out int noProcess);
         var stat = StatFile.Open(pid, out int noStat);
-        if (stat is null || (process is null && noProcess == Libc.ESRCH))
+        if (stat is null && noStat is not (Libc.ENOENT or Libc.ESRCH) || (stat is null && process?.HasEnded() == false))
         {
-            if (stat is null && noStat is not (Libc.ENOENT or Libc.ESRCH) || (stat is null && process is not null && !process.HasEnded()))
-                why = string.Create(CultureInfo.InvariantCulture, $"/proc does not show process {pid} to this daemon (mounted with hidepid?)");
+            why = string.Create(CultureInfo.InvariantCulture, $"/proc does not show process {pid} to this daemon (mounted with hidepid?)");
+            isGone = false;
+            process?.Dispose();
+            return null;
+        }
+        if (stat is null || (process is null && noProcess == Libc.ESRCH) || stat.Look(out var line) != LifeSign.Alive || process?.HasEnded() == true)
+        {
             process?.Dispose();
             stat?.Dispose();
             return null;
         }
-        var sign = stat.Look(out var line);
-        if (sign != LifeSign.Alive || process?.HasEnded() == true)
-        {
-            if (sign == LifeSign.Ending)
-                why = string.Create(CultureInfo.InvariantCulture, $"process {pid} is ending");
-            process?.Dispose();
-            stat.Dispose();
-            return null;
-        }
+        isGone = false;
         var watched = new WatchedProcess(pid, NameOf(pid), line.StartTime, stat, process) { KnowsThreads = byThreads };
         if (byThreads)
-            watched.OpenThreads();
+            watched.OpenThreads(watched.OldestThreads());
         return watched;
     }
 
@@ -104,20 +104,18 @@ internal sealed class WatchedProcess : IDisposable
     /// <summary>Whether nothing is left of it: memory, sockets, threads. From any thread.</summary>
     internal bool HasLeft() => _process?.HasEnded() ?? Look() == LifeSign.Ending;
 
-    private void OpenThreads()
+    /// <summary>These threads, as many as there is room for; no others.</summary>
+    internal void OpenThreads(IEnumerable<int> threads)
     {
-        // The kernel lists threads in the order in which they were made: the oldest live longest.
-        foreach (string entry in Entries())
+        foreach (int tid in threads)
         {
             if (Threads == MostThreads)
                 return;
-            if (!int.TryParse(Path.GetFileName(entry), NumberStyles.None, CultureInfo.InvariantCulture, out int tid) || tid == Pid)
-                continue;
             if (PidFd.OfThread(tid, out int error) is { } thread)
             {
                 _threads[Threads++] = thread;
             }
-            else if (error is EINVAL or 38)   // ENOSYS, asm-generic/errno.h
+            else if (error is Libc.EINVAL or Libc.ENOSYS)
             {
                 KnowsThreads = false;
                 return;
@@ -125,20 +123,23 @@ internal sealed class WatchedProcess : IDisposable
         }
     }
 
-    private string[] Entries()
+    // The kernel lists threads in the order in which they were made: the oldest live longest.
+    private List<int> OldestThreads()
     {
+        var oldest = new List<int>();
         try
         {
-            return [.. Directory.EnumerateDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{Pid}/task")).Take(4 * MostThreads)];
+            foreach (string entry in Directory.EnumerateDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{Pid}/task")).Take(4 * MostThreads))
+            {
+                if (int.TryParse(Path.GetFileName(entry), NumberStyles.None, CultureInfo.InvariantCulture, out int tid) && tid != Pid)
+                    oldest.Add(tid);
+            }
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return [];
+            // It has just gone; its own descriptor says so.
         }
-        catch (UnauthorizedAccessException)
-        {
-            return [];
-        }
+        return oldest;
     }
 
     private static string NameOf(int pid)
@@ -147,11 +148,7 @@ internal sealed class WatchedProcess : IDisposable
         {
             return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/comm")).TrimEnd('\n');
         }
-        catch (IOException)
-        {
-            return "mysqld";
-        }
-        catch (UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return "mysqld";
         }

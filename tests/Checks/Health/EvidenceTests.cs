@@ -14,7 +14,12 @@ public sealed class EvidenceTests
     {
         IEnumerable<ProbeOutcome> certain = Enum.GetValues<ProbeOutcome>().Where(o => EvidenceTable.Of(o) == Evidence.CertainlyUnfit);
 
-        Assert.Equal([ProbeOutcome.Refused, ProbeOutcome.SocketGone, ProbeOutcome.ShuttingDown, ProbeOutcome.Condemned], certain);
+        Assert.Equal(
+            [
+                ProbeOutcome.Refused, ProbeOutcome.SocketGone, ProbeOutcome.ShuttingDown, ProbeOutcome.Condemned,
+                ProbeOutcome.Stopped, ProbeOutcome.Exiting, ProbeOutcome.DumpingCore,
+            ],
+            certain);
     }
 
     [Fact]

@@ -25,6 +25,10 @@ public sealed class HealthTrackerTests
         Story.Of("socket gone", retry: 3, fall: 3).Hears(Ok, Fit).Hears(SocketGone, Unfit),
         Story.Of("shutting down", retry: 3, fall: 3).Hears(Ok, Fit).Hears(ShuttingDown, Unfit),
         Story.Of("refused amid retries", retry: 3, fall: 3).Hears(Ok, Fit).Hears(TimedOut, Fit, Retry).Hears(Refused, Unfit),
+        Story.Of("exiting", retry: 3, fall: 3).Hears(Ok, Fit).Hears(Exiting, Unfit),
+        Story.Of("stopped", retry: 3, fall: 3).Hears(Ok, Fit).Hears(Stopped, Unfit),
+        Story.Of("dumping core", retry: 3, fall: 3).Hears(Ok, Fit).Hears(DumpingCore, Unfit),
+        Story.Of("condemned", retry: 3, fall: 3).Hears(Ok, Fit).Hears(Condemned, Unfit),
         Story.Of("refused again is no news").Hears(Refused, Unfit).Hears(Refused, Unfit),
     };
 
@@ -75,6 +79,57 @@ public sealed class HealthTrackerTests
         Story.Of("full after a failure").Hears(Refused, Unfit).Hears(TooManyConnections, Fit),
     };
 
+    // Probes come 7 ms after their time: 0 (death), 107 ms, 214 ms, then what is left of 250 ms.
+    public static TheoryData<Story> A_server_that_died_is_given_its_grace => new()
+    {
+        Story.Of("and is back in time", graceMilliseconds: 250)
+            .Hears(Ok, Fit).Hears(Refused, Fit, Eagerly).Hears(Refused, Fit, Eagerly).Hears(Ok, Fit).Hears(TimedOut, Unfit),
+        Story.Of("and is not", graceMilliseconds: 250)
+            .Hears(Ok, Fit).Hears(Refused, Fit, Eagerly).Hears(Refused, Fit, Eagerly).Hears(TimedOut, Fit, AtItsEnd).Gives(SocketGone, Unfit),
+        Story.Of("which doubt does not end sooner", retry: 1, graceMilliseconds: 250)
+            .Hears(Ok, Fit).Hears(Exiting, Fit, Eagerly).Hears(ClosedEarly, Fit, Eagerly).Hears(CannotProbe, Fit, AtItsEnd).Gives(ClosedEarly, Unfit),
+        Story.Of("and dies again at once: not waited for", graceMilliseconds: 7_000)
+            .Hears(Ok, Fit).Hears(Condemned, Fit, Eagerly).Hears(Ok, Fit).Hears(Refused, Unfit),
+        Story.Of("and dies again much later: waited for", graceMilliseconds: 7_000)
+            .Hears(Ok, Fit).Hears(Refused, Fit, Eagerly).Hears(Ok, Fit).Hears(Ok, Fit).Hears(Refused, Fit, Eagerly),
+        Story.Of("a stopped one is not waited for: nobody starts it", graceMilliseconds: 250).Hears(Ok, Fit).Hears(Stopped, Unfit),
+        Story.Of("a hung one neither", graceMilliseconds: 250).Hears(Ok, Fit).Hears(TimedOut, Unfit),
+        Story.Of("nor one that was never fit", graceMilliseconds: 250).Hears(Refused, Unfit).Hears(Refused, Unfit),
+    };
+
+    // At 200 ms a log line each would be 432,000 a day.
+    [Theory]
+    [InlineData(LoginRefused, 200, 1_000)]
+    [InlineData(HostBlocked, 200, 1_000)]
+    [InlineData(HostNotAllowed, 200, 1_000)]
+    [InlineData(TooManyConnections, 200, 1_000)]
+    [InlineData(TooManyConnections, 6_000, 6_000)]
+    [InlineData(Ok, 200, 200)]
+    [InlineData(SessionRenewed, 200, 200)]
+    public void What_leaves_a_trace_in_the_server_is_not_done_at_a_sessions_pace(ProbeOutcome outcome, int delayLoop, int next)
+    {
+        var tracker = new HealthTracker(Options with { DelayLoop = TimeSpan.FromMilliseconds(delayLoop) }, Start);
+
+        tracker.Observe(new ProbeResult(outcome, ""), Start);
+
+        Assert.Equal(Start + TimeSpan.FromMilliseconds(next), tracker.NextProbeAt);
+    }
+
+    [Fact]
+    public void A_grace_shows_in_the_reason_while_it_runs_and_after_it_was_in_vain()
+    {
+        var tracker = new HealthTracker(Options with { RestartGrace = TimeSpan.FromSeconds(5) }, Start);
+        tracker.Observe(new ProbeResult(Ok, "answers"), Start);
+
+        tracker.Observe(new ProbeResult(Refused, "port refused"), Start);
+        string waiting = tracker.FitnessReason;
+        HealthChange? change = tracker.Observe(new ProbeResult(Refused, "port refused"), Start + TimeSpan.FromSeconds(5));
+
+        Assert.Equal("check mysqld: port refused, given 5 s to come back (restart_grace)", waiting);
+        Assert.Equal("check mysqld: port refused, not back within 5 s (restart_grace)", change?.Reason);
+        Assert.Equal("check mysqld: port refused", tracker.FitnessReason);
+    }
+
     [Theory]
     [MemberData(nameof(The_first_conclusive_round_decides))]
     [MemberData(nameof(Certain_evidence_acts_at_once))]
@@ -82,6 +137,7 @@ public sealed class HealthTrackerTests
     [MemberData(nameof(A_server_that_hangs_up_is_asked_again_at_once))]
     [MemberData(nameof(Rise_and_fall_count_rounds))]
     [MemberData(nameof(A_server_that_answers_is_fit_whatever_it_has_against_us))]
+    [MemberData(nameof(A_server_that_died_is_given_its_grace))]
     public void A_tracker_makes_of_what_it_hears(Story story)
     {
         TimeSpan now = Start;
@@ -96,7 +152,10 @@ public sealed class HealthTrackerTests
             HealthChange? change = tracker.Observe(new ProbeResult(step.Outcome, "what it saw"), now);
 
             Assert.Equal(step.Then, tracker.State);
-            Assert.Equal(now + DelayOf(step.Next, story.Options), tracker.NextProbeAt);
+            if (step.Next == AtItsEnd)
+                Assert.InRange(tracker.NextProbeAt - now, TimeSpan.Zero, TimeSpan.FromMilliseconds(99));
+            else
+                Assert.Equal(now + DelayOf(step.Next, story.Options), tracker.NextProbeAt);
             if (before == step.Then)
             {
                 Assert.Null(change);
@@ -104,7 +163,7 @@ public sealed class HealthTrackerTests
             }
             else
             {
-                Assert.Equal(new HealthChange("mysqld", before, step.Then, "check mysqld: what it saw", now), change);
+                Assert.Equal(new HealthChange("mysqld", before, step.Then, "check mysqld: what it saw" + step.More, now), change);
                 Assert.Equal(now, tracker.Since);
             }
         }
@@ -180,6 +239,7 @@ public sealed class HealthTrackerTests
         { "retry", Options with { Retry = -1 } },
         { "rise", Options with { Rise = 0 } },
         { "fall", Options with { Fall = 0 } },
+        { "restart_grace", Options with { RestartGrace = TimeSpan.FromSeconds(-1) } },
     };
 
     [Theory]
@@ -204,6 +264,7 @@ public sealed class HealthTrackerTests
     {
         Loop => options.DelayLoop,
         Retry => options.DelayBeforeRetry,
+        Eagerly => TimeSpan.FromMilliseconds(100),
         _ => TimeSpan.Zero,
     };
 }

@@ -24,18 +24,25 @@ public sealed class Story
 
         /// <summary>Without a delay.</summary>
         Now,
+
+        /// <summary>After 100 ms, as restart_grace runs.</summary>
+        Eagerly,
+
+        /// <summary>What is left of restart_grace, which is less.</summary>
+        AtItsEnd,
     }
 
     public CheckOptions Options { get; }
 
     public IReadOnlyList<Step> Steps => steps;
 
-    public static Story Of(string name, int retry = 0, int rise = 1, int fall = 1) => new(name, new CheckOptions
+    public static Story Of(string name, int retry = 0, int rise = 1, int fall = 1, int graceMilliseconds = 0) => new(name, new CheckOptions
     {
         Name = "mysqld",
         Retry = retry,
         Rise = rise,
         Fall = fall,
+        RestartGrace = TimeSpan.FromMilliseconds(graceMilliseconds),
         DelayBeforeRetry = TimeSpan.FromSeconds(3),
         DelayLoop = TimeSpan.FromSeconds(6),
     });
@@ -43,6 +50,13 @@ public sealed class Story
     public Story Hears(ProbeOutcome outcome, HealthState then, Next next = Next.Loop)
     {
         steps.Add(new Step(outcome, then, next));
+        return this;
+    }
+
+    /// <summary>The end of restart_grace.</summary>
+    public Story Gives(ProbeOutcome outcome, HealthState then)
+    {
+        steps.Add(new Step(outcome, then, Next.Loop, $", not back within {DurationText.Of(Options.RestartGrace)} (restart_grace)"));
         return this;
     }
 
@@ -54,5 +68,5 @@ public sealed class Story
         return text.ToString();
     }
 
-    public sealed record Step(ProbeOutcome Outcome, HealthState Then, Next Next);
+    public sealed record Step(ProbeOutcome Outcome, HealthState Then, Next Next, string More = "");
 }

@@ -33,5 +33,5 @@ internal sealed class Counters(Dictionary<string, string> status, long logLength
 
     public string[] LinesSince(Counters before) => log[before.Lines..];
 
-    private int Lines => log.Length;
+    public int Lines => log.Length;
 }

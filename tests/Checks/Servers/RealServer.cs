@@ -98,6 +98,8 @@ internal sealed class RealServer : IAsyncDisposable
     public async Task<Counters> CountersAsync() =>
         new((await SqlAsync("SHOW GLOBAL STATUS")).Select(line => line.Split('\t')).ToDictionary(c => c[0], c => c[1], StringComparer.Ordinal), LogLength, await File.ReadAllLinesAsync(LogOf(folder)));
 
+    public Task<string[]> LogAsync() => File.ReadAllLinesAsync(LogOf(folder));
+
     /// <summary>Waits until the server has let go of every connection; the one that is left is the question's own.</summary>
     public Task SettledAsync() =>
         Limits.UntilAsync(async () => (await SqlAsync("SHOW STATUS LIKE 'Threads_connected'"))[0] is "Threads_connected\t1", "the server has let go of all connections");

@@ -9,6 +9,9 @@ internal sealed record CheckDraft(TomlPosition Position)
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
+    // Clients wait for all of it: longer is an outage, and not a restart.
+    private static readonly TimeSpan LongestGrace = TimeSpan.FromMinutes(10);
+
     public Located<string>? Name { get; private init; }
 
     public Located<CheckType>? Type { get; private init; }
@@ -39,6 +42,8 @@ internal sealed record CheckDraft(TomlPosition Position)
 
     public Located<int>? Fall { get; private init; }
 
+    public Located<TimeSpan>? RestartGrace { get; private init; }
+
     public static CheckDraft Read(TomlTable table, ProblemList problems)
     {
         TableReader reader = new(table, "[[check]]", table.IsDamaged, problems);
@@ -61,27 +66,34 @@ internal sealed record CheckDraft(TomlPosition Position)
             Warmup = reader.Duration("warmup", TimeSpan.Zero, Longest, "\"0s\""),
             Rise = reader.Integer("rise", 1, 100, "1"),
             Fall = reader.Integer("fall", 1, 100, "1"),
+            RestartGrace = reader.Duration("restart_grace", TimeSpan.Zero, LongestGrace, "\"5s\""),
         };
         reader.RefuseOthers();
         return draft;
     }
 
     /// <summary>To be called when no problem was found.</summary>
-    public CheckConfig Build() => new()
+    /// <param name="account">There is an account to log in with, and so a session.</param>
+    public CheckConfig Build(bool account)
     {
-        Name = Name!.Value.Value,
-        Type = Type!.Value.Value,
-        ConnectIp = ConnectIp?.Value ?? CheckConfig.DefaultConnectIp,
-        ConnectPort = (ushort?)ConnectPort?.Value,
-        BindTo = BindTo?.Value,
-        BindPort = (ushort?)BindPort?.Value,
-        Socket = Socket?.Value,
-        ConnectTimeout = ConnectTimeout?.Value ?? CheckConfig.DefaultConnectTimeout,
-        Retry = (Retry ?? NbGetRetry)?.Value ?? CheckConfig.DefaultRetry,
-        DelayBeforeRetry = DelayBeforeRetry?.Value ?? CheckConfig.DefaultDelayBeforeRetry,
-        DelayLoop = DelayLoop?.Value ?? CheckConfig.DefaultDelayLoop,
-        Warmup = Warmup?.Value ?? TimeSpan.Zero,
-        Rise = Rise?.Value ?? 1,
-        Fall = Fall?.Value ?? 1,
-    };
+        bool session = account && Type!.Value.Value == CheckType.MySql;
+        return new CheckConfig
+        {
+            Name = Name!.Value.Value,
+            Type = Type!.Value.Value,
+            ConnectIp = ConnectIp?.Value ?? CheckConfig.DefaultConnectIp,
+            ConnectPort = (ushort?)ConnectPort?.Value,
+            BindTo = BindTo?.Value,
+            BindPort = (ushort?)BindPort?.Value,
+            Socket = Socket?.Value,
+            ConnectTimeout = ConnectTimeout?.Value ?? (session ? CheckConfig.SessionConnectTimeout : CheckConfig.DefaultConnectTimeout),
+            Retry = (Retry ?? NbGetRetry)?.Value ?? CheckConfig.DefaultRetry,
+            DelayBeforeRetry = DelayBeforeRetry?.Value ?? (session ? CheckConfig.SessionDelayBeforeRetry : CheckConfig.DefaultDelayBeforeRetry),
+            DelayLoop = DelayLoop?.Value ?? (session ? CheckConfig.SessionDelayLoop : CheckConfig.DefaultDelayLoop),
+            Warmup = Warmup?.Value ?? TimeSpan.Zero,
+            Rise = Rise?.Value ?? 1,
+            Fall = Fall?.Value ?? 1,
+            RestartGrace = RestartGrace?.Value ?? TimeSpan.Zero,
+        };
+    }
 }

@@ -1,0 +1,316 @@
+using Microsoft.Extensions.Logging;
+using VipGuard.Daemon.Health;
+using VipGuard.Daemon.Linux;
+using VipGuard.Daemon.Loop;
+
+namespace VipGuard.Daemon.Watching;
+
+/// <summary>
+/// Everything of watching the server that need not be quick: finds its process when the checks find it fit, opens what tells of its
+/// end, hands that to the loop, and passes on what the loop saw.
+/// </summary>
+internal sealed class WatchDesk : IDisposable
+{
+    // While the checks find a server that is not watched: it is being started, or its process can't be told.
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
+    private const int MostVanished = 10;
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
+
+    // A stopping server closes its sockets one after the other.
+    private static readonly TimeSpan[] LooksAfterClosing = [TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50)];
+
+    private readonly VrrpLoop _loop;
+    private readonly Func<NodeChecks> _checks;
+    private readonly Action<bool, string?> _tellPeer;
+    private readonly ILogger _log;
+    private readonly bool _byThreads;
+    private readonly ServerWatch _watch;
+    private readonly ListenerEvents? _listeners;
+    private readonly Errand _condemn;
+    private readonly SemaphoreSlim _signal = new(0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _telling = new();
+    private Task _running = Task.CompletedTask;
+    private ProcessEvents? _events;
+    private bool _triedEvents;
+    private WatchPlan _plan = WatchPlan.Nothing;
+    private volatile WatchReport _report = new(null, [], null);
+    private WatchedProcess? _watched;
+    private WatchPlan? _watchedFor;
+    private TimeSpan _retry = FirstRetry;
+    private int _vanished;
+    private volatile string? _gone;
+    private long _certainAfter;
+    private volatile bool _chooseAgain;
+    private volatile bool _fit;
+    private string? _why;
+
+    /// <param name="loop">Not started yet.</param>
+    /// <param name="checks">Asked for when the first sign comes.</param>
+    /// <param name="tellPeer">What the other node is told of this one's fitness.</param>
+    /// <param name="byThreads">False: as on a kernel that has no pidfds of threads.</param>
+    internal WatchDesk(VrrpLoop loop, Func<NodeChecks> checks, Action<bool, string?> tellPeer, ILogger log, bool byThreads = true)
+    {
+        _loop = loop;
+        _checks = checks;
+        _tellPeer = tellPeer;
+        _log = log;
+        _byThreads = byThreads;
+        _condemn = new Errand(Condemn);
+        _listeners = OpenListeners();
+        _watch = new ServerWatch(_listeners)
+        {
+            Died = ServerDied,
+            ThreadEnded = new Errand(ChooseAgain),
+            ListenerClosed = new Errand(() => _ = LookAsync()),
+        };
+        _loop.Attend(_watch);
+    }
+
+    internal WatchReport Report => _report;
+
+    internal void Start() => _running = Task.Run(RunAsync);
+
+    /// <summary>What is to be watched from now on.</summary>
+    internal void Use(WatchPlan plan)
+    {
+        _plan = plan;
+        if (_listeners is not null)
+            TryWatchPorts(plan.Ports);
+        _report = _report with { Ports = _listeners is null ? [] : plan.Ports };
+        _signal.Release();
+    }
+
+    /// <summary>What the checks say. While the server is known to be dead a check that finds it well is not passed on.</summary>
+    internal void FitnessIs(bool fit, string? why)
+    {
+        lock (_telling)
+        {
+            _fit = fit;
+            _why = why;
+            if (!fit || _gone is null)
+                _tellPeer(fit, why);
+        }
+        _retry = FirstRetry;
+        if (fit)
+            _signal.Release();
+    }
+
+    internal async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+    }
+
+    // On the loop's thread: nothing is allocated, and the addresses are gone before anything else.
+    private void ServerDied(WatchedProcess process, string why, TimeSpan seen, TimeSpan confirmed)
+    {
+        if (_checks().RestartGrace == TimeSpan.Zero)
+            _loop.ServerIsGone(confirmed, why, seen, confirmed);
+        _certainAfter = (confirmed - seen).Ticks / TimeSpan.TicksPerMicrosecond;
+        _gone = why;
+        _condemn.Send();
+    }
+
+    private void Condemn()
+    {
+        if (_gone is not { } why)
+            return;
+        _report = _report with { Process = null, WhyNot = why };
+        _checks().ServerIsGone(why);
+        _log.ServerDied(why, _certainAfter);
+        _signal.Release();
+    }
+
+    private void ChooseAgain()
+    {
+        _chooseAgain = true;
+        _signal.Release();
+    }
+
+    private async Task LookAsync()
+    {
+        _checks().LookNow();
+        if (_gone is null)
+            _log.ListenerClosed();
+        foreach (var after in LooksAfterClosing)
+        {
+            await Task.Delay(after);
+            if (!_fit || _stop.IsCancellationRequested)
+                return;
+            _checks().LookNow();
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        TimeSpan? wait = null;
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await _signal.WaitAsync(wait ?? Timeout.InfiniteTimeSpan, _stop.Token);
+                wait = await StepAsync();
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                _log.WatchFailed(e, e.Message);
+                wait = TryAgainAfter;
+            }
+        }
+    }
+
+    /// <returns>When to look again by itself; null: when something happens.</returns>
+    private async Task<TimeSpan?> StepAsync()
+    {
+        var plan = _plan;
+        if (plan == WatchPlan.Nothing)
+        {
+            await ArmAsync(null, plan, null);
+            return null;
+        }
+        var dead = _watch.Dead;
+        if (!_fit)
+            return null;
+        if (_watched is { } watched && dead is null && _watchedFor!.AsksAs(plan))
+            return _chooseAgain ? await ChooseOthersAsync(watched, plan) : null;
+
+        var (pid, isFinal, why) = await ServerFinder.FindAsync(plan, _stop.Token);
+        bool isGone = false;
+        var next = pid is { } id ? WatchedProcess.Open(id, _byThreads, out why, out isGone) : null;
+        // The one that dies still has its sockets, and the kernel still takes connections for it.
+        if (next is null && dead is not null && !dead.HasLeft())
+            return FirstRetry;
+        // Another, that died meanwhile: the checks will find out now. It is not waited for without an end: who listens may have
+        // got its socket from one that is gone.
+        if (isGone && _vanished++ < MostVanished)
+        {
+            _checks().LookNow();
+            return FirstRetry;
+        }
+        _vanished = 0;
+        await ArmAsync(next, plan, why);
+        if (next is not null || isFinal || pid is not null)
+            return null;
+        var retry = _retry;
+        _retry = retry * 2 < LastRetry ? retry * 2 : LastRetry;
+        return retry;
+    }
+
+    private async Task<TimeSpan?> ChooseOthersAsync(WatchedProcess watched, WatchPlan plan)
+    {
+        _chooseAgain = false;
+        var next = WatchedProcess.Open(watched.Pid, _byThreads, out string why, out _);
+        if (next?.StartTime == watched.StartTime)
+            await ArmAsync(next, plan, why);
+        else
+            next?.Dispose();
+        return null;
+    }
+
+    private async Task ArmAsync(WatchedProcess? next, WatchPlan plan, string? why)
+    {
+        if (next is null && _watched is null && _gone is null)
+        {
+            Tell(null, why);
+            return;
+        }
+        var events = next is { KnowsThreads: false } or { Threads: 0 } ? EventsOf(next.Pid) : null;
+        bool returned = false;
+        var before = await _loop.Ask(now =>
+        {
+            var replaced = _watch.Watch(next, events);
+            // It may have died while it was being found.
+            if (_watch.Dead is null && _gone is not null)
+            {
+                _gone = null;
+                returned = true;
+                _loop.ServerIsBack(now);
+            }
+            return replaced;
+        }).WaitAsync(_stop.Token);
+        before?.Dispose();
+        _watched = next;
+        _watchedFor = plan;
+        if (_watch.Dead is null)
+            Tell(next, why);
+        if (returned)
+            Believe();
+    }
+
+    // The other node hears again what the checks say.
+    private void Believe()
+    {
+        _log.ServerIsBack();
+        lock (_telling)
+            _tellPeer(_fit, _why);
+    }
+
+    private void Tell(WatchedProcess? process, string? why)
+    {
+        var said = _report;
+        var server = process is null ? null : new WatchedServer(process.Pid, process.Name,
+            said.Process?.Pid == process.Pid ? said.Process.Since : DateTimeOffset.Now, process.Threads, process.Threads == 0 && _events is not null, process.HasOwn);
+        _report = said with { Process = server, WhyNot = server is null ? why : null };
+        if (server is not null && said.Process?.Pid != server.Pid)
+            _log.Watching(server.Name, server.Pid, server.Means);
+        else if (server is null && why is not null && !string.Equals(said.WhyNot, why, StringComparison.Ordinal))
+            _log.NotWatched(why);
+    }
+
+    private ProcessEvents? EventsOf(int pid)
+    {
+        try
+        {
+            if (!_triedEvents)
+            {
+                _triedEvents = true;
+                _events = ProcessEvents.Open();
+            }
+            _events?.Watch(pid);
+        }
+        catch (LinuxException e)
+        {
+            _log.NoProcessEvents(e.Message);
+        }
+        return _events;
+    }
+
+    private ListenerEvents? OpenListeners()
+    {
+        try
+        {
+            return ListenerEvents.Open([]);
+        }
+        catch (LinuxException e)
+        {
+            _log.NoListenerEvents(e.Message);
+            return null;
+        }
+    }
+
+    private void TryWatchPorts(IReadOnlyList<ushort> ports)
+    {
+        try
+        {
+            _listeners!.Watch(ports);
+        }
+        catch (LinuxException e)
+        {
+            _log.NoListenerEvents(e.Message);
+        }
+    }
+
+    /// <summary>After the loop, which closes what it watches.</summary>
+    public void Dispose()
+    {
+        _events?.Dispose();
+        _signal.Dispose();
+        _stop.Dispose();
+    }
+}
