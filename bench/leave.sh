@@ -106,8 +106,11 @@ def reopen(*_):
 signal.signal(signal.SIGUSR1, close)
 signal.signal(signal.SIGUSR2, reopen)
 while True:
-    ready, _, _ = select.select([s for s in (serving, asked) if s.fileno() >= 0], [], [], 0.05)
-    for s in ready:
+    poll = select.poll()
+    for s in (serving, asked):
+        if s.fileno() >= 0: poll.register(s, select.POLLIN)
+    ready = [fd for fd, _ in poll.poll(50)]
+    for s in [s for s in (serving, asked) if s.fileno() in ready]:
         try:
             c, _ = s.accept()
         except OSError:
@@ -117,7 +120,7 @@ while True:
             continue
         c.send(b"J")
         held.append(c)
-        if len(held) > 2000:
+        if len(held) > 500:
             held.pop(0).close()
 PY
 cat > "$work/client.py" <<'PY'

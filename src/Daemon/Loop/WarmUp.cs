@@ -42,7 +42,7 @@ internal static class WarmUp
     /// </summary>
     internal static void Run(InstanceSetup setup, AddressTable addresses)
     {
-        var nowhere = new Link(int.MaxValue, "nowhere", IsUp: true, []);
+        var nowhere = new Link(int.MaxValue, "nowhere", IsUp: true, new byte[6]);
         var lease = new AddressLease(addresses, NullLogger.Instance);
         using var instance = new Instance(setup, fit: true, null, addresses, NullLogger.Instance);
         var now = TimeSpan.Zero;
@@ -58,7 +58,23 @@ internal static class WarmUp
             instance.SayTransitions();
             lease.Hold(now, nowhere, setup);
             lease.Release(nowhere, setup);
+            lease.Followers.Hold(nowhere, setup with { Routes = [], Rules = [] });
             PacketChannel.SendNothing();
+        }
+        Announce(now, nowhere, setup);
+    }
+
+    private static void Announce(TimeSpan now, Link nowhere, InstanceSetup setup)
+    {
+        using var announcer = new Announcer(setup, new InstanceCounters());
+        try
+        {
+            announcer.Open(nowhere);
+            announcer.Start(now);
+        }
+        catch (LinuxException)
+        {
+            // The instances will meet it too, and say it.
         }
     }
 }
