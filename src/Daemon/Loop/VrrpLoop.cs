@@ -306,6 +306,8 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
         }
         WatchSlots.Fill(new() { Descriptor = -1 });
         _watch?.Fill(WatchSlots);
+        if (_watch is not null && _watch.Deadline < deadline)
+            deadline = _watch.Deadline;
 
         fixed (Libc.PollDescriptor* descriptors = _descriptors)
         {

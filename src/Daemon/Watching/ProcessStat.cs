@@ -10,6 +10,7 @@ namespace VipGuard.Daemon.Watching;
 internal readonly record struct ProcessStat(char State, uint Flags, ulong StartTime, ulong Pending)
 {
     private const uint PF_EXITING = 0x4;         // linux/sched.h
+    private const uint PF_SIGNALED = 0x400;
     private const ulong SIGKILL = 1 << (9 - 1);
 
     private const int StateField = 3;
@@ -19,9 +20,10 @@ internal readonly record struct ProcessStat(char State, uint Flags, ulong StartT
 
     /// <summary>
     /// It runs no more code of its own, or will not from its next moment on: a process that dies by a signal, or ends, has SIGKILL
-    /// waiting for each of its threads until that thread goes (kernel/signal.c, complete_signal and zap_other_threads).
+    /// waiting for each of its threads until that thread goes (kernel/signal.c, complete_signal and zap_other_threads). A thread that takes it
+    /// has PF_SIGNALED at once, and PF_EXITING somewhat later: on a busy host there may be milliseconds between them.
     /// </summary>
-    internal bool IsEnding => State is 'Z' or 'X' or 'x' || (Flags & PF_EXITING) != 0 || (Pending & SIGKILL) != 0;
+    internal bool IsEnding => State is 'Z' or 'X' or 'x' || (Flags & (PF_EXITING | PF_SIGNALED)) != 0 || (Pending & SIGKILL) != 0;
 
     /// <summary>Reads a line; allocates nothing.</summary>
     /// <returns>False if it is no such line.</returns>

@@ -1,4 +1,5 @@
 using VipGuard.Daemon.Linux;
+using VipGuard.Vrrp;
 
 namespace VipGuard.Daemon.Watching;
 
@@ -17,11 +18,17 @@ internal sealed class ServerWatch : IDisposable
     private const int EventsSlot = WatchedProcess.MostThreads + 1;
     private const int ListenersSlot = WatchedProcess.MostThreads + 2;
 
+    // The leader may have taken its SIGKILL and not have got further, while others have gone: looked at again for so long.
+    private static readonly TimeSpan DoubtFor = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(1);
+
     private readonly ListenerEvents? _listeners;
     private ProcessEvents? _events;
     private WatchedProcess? _process;
     private volatile WatchedProcess? _dead;
     private TimeSpan? _listenerClosed;
+    private TimeSpan _doubted;
+    private TimeSpan _lookAgainAt = VirtualRouter.Never;
 
     internal ServerWatch(ListenerEvents? listeners) => _listeners = listeners;
 
@@ -36,6 +43,9 @@ internal sealed class ServerWatch : IDisposable
 
     /// <summary>The process that was seen to die, until another is watched; from any thread.</summary>
     internal WatchedProcess? Dead => _dead;
+
+    /// <summary>When <see cref="Look"/> is due although nothing fires.</summary>
+    internal TimeSpan Deadline => _lookAgainAt;
 
     /// <summary>Takes another process, or none; it may have died since it was opened. The one before is the caller's to close.</summary>
     internal WatchedProcess? Watch(WatchedProcess? next, ProcessEvents? events)
@@ -77,7 +87,10 @@ internal sealed class ServerWatch : IDisposable
         }
         if (slots[EventsSlot].Returned != 0)
             _events?.Clear();
-        if (_process is { } process && AnyReturned(slots[..ListenersSlot]))
+        bool again = seen >= _lookAgainAt;
+        if (again)
+            _lookAgainAt = seen - _doubted < DoubtFor ? seen + LookAgainAfter : VirtualRouter.Never;
+        if (_process is { } process && (again || AnyReturned(slots[..ListenersSlot])))
             Judge(process, slots[..EventsSlot], seen);
     }
 
@@ -85,7 +98,7 @@ internal sealed class ServerWatch : IDisposable
     {
         if (process.Look() == LifeSign.Ending)
         {
-            IsDead(process, seen);
+            IsDead(process, _lookAgainAt == VirtualRouter.Never ? seen : _doubted);
             return;
         }
         bool ended = false;
@@ -96,8 +109,14 @@ internal sealed class ServerWatch : IDisposable
             process.Forget(i);
             ended = true;
         }
-        if (ended)
-            ThreadEnded?.Send();
+        if (!ended)
+            return;
+        if (_lookAgainAt == VirtualRouter.Never)
+        {
+            _doubted = seen;
+            _lookAgainAt = seen + LookAgainAfter;
+        }
+        ThreadEnded?.Send();
     }
 
     private static bool AnyReturned(ReadOnlySpan<Libc.PollDescriptor> slots)
@@ -115,6 +134,7 @@ internal sealed class ServerWatch : IDisposable
         var confirmed = MonotonicClock.Now;
         _process = null;
         _dead = process;
+        _lookAgainAt = VirtualRouter.Never;
         Died?.Invoke(process, seen - _listenerClosed > AStop ? process.WhyEnded : process.WhyDied, seen, confirmed);
     }
 

@@ -18,6 +18,7 @@ public sealed class ProcessStatTests
     [InlineData("mariadbd", 'S', "4194560", "256", true)]        // SIGKILL waits
     [InlineData("mariadbd", 'D', "4194560", "16640", true)]      // both
     [InlineData("mariadbd", 'R', "4194564", "0", true)]          // PF_EXITING
+    [InlineData("mariadbd", 'R', "4195328", "0", true)]          // PF_SIGNALED
     [InlineData("mariadbd", 'Z', "4227084", "0", true)]
     [InlineData("mariadbd", 'X', "4194560", "0", true)]
     [InlineData("my server", 'S', "4194560", "0", false)]
