@@ -45,7 +45,7 @@ internal sealed unsafe class PacketTap : IDisposable
         var tap = new PacketTap(Libc.OpenSocket(Libc.AF_PACKET, SOCK_DGRAM | Libc.SOCK_NONBLOCK, 0, "packet socket (needs CAP_NET_RAW)"), protocol);
         try
         {
-            tap.Attach(filter);
+            PacketFilter.Attach(tap.Descriptor, filter);
             Span<byte> address = stackalloc byte[LinkAddressLength];
             tap.WriteLinkAddress(address, interfaceIndex, default);
             fixed (byte* bytes = address)
@@ -59,19 +59,6 @@ internal sealed unsafe class PacketTap : IDisposable
         {
             tap.Dispose();
             throw;
-        }
-    }
-
-    private void Attach(ReadOnlySpan<PacketFilter.Instruction> filter)
-    {
-        fixed (PacketFilter.Instruction* program = filter)
-        {
-            // struct sock_fprog: the length, padding, the program.
-            Span<byte> description = stackalloc byte[16];
-            description.Clear();
-            MemoryMarshal.Write(description, (ushort)filter.Length);
-            MemoryMarshal.Write(description[8..], (nint)program);
-            Libc.SetOption(Descriptor, Libc.SOL_SOCKET, Libc.SO_ATTACH_FILTER, description, "packet filter");
         }
     }
 
