@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using VipGuard.Lab.Bench;
+using VipGuard.Lab.Calm;
 using VipGuard.Lab.Demo;
 using VipGuard.Lab.Processes;
+using VipGuard.Lab.Resources;
 using VipGuard.Lab.Writes;
 
 namespace VipGuard.Lab;
@@ -16,6 +18,10 @@ internal static class Program
                           [--semi-sync on|off] [--server mariadb|mysql]
                                                       what becomes of acknowledged writes, as a table in Markdown;
                                                       1 if semi-synchronous replication lost one
+               lab calm [--minutes N] [--only NAME | --one-by-one] [--interval TIME]
+                                                      a pair that must stay as it is, whatever goes on beside it;
+                                                      1 if its address moved. All at once, unless told otherwise
+               lab resources [--seconds N]            memory, threads and processor time, beside keepalived's
                lab sweep [--all]                      clears what dead labs left; --all: kept ones too
         """;
 
@@ -65,6 +71,10 @@ internal static class Program
                 return await BenchRun.RunAsync(runs, only);
             case ["writes", .. var options] when WritesOptions.Parse(options) is { } wanted:
                 return await WritesRun.RunAsync(wanted);
+            case ["calm", .. var options] when CalmOptions.Parse(options) is { } wanted:
+                return await CalmRun.RunAsync(wanted);
+            case ["resources", .. var options] when ResourceOptions.Parse(options) is { } wanted:
+                return await ResourceRun.RunAsync(wanted);
             case ["sweep"]:
                 return await SweepAsync(keptToo: false);
             case ["sweep", "--all"]:
