@@ -146,7 +146,10 @@ public sealed partial class Lab : IAsyncDisposable
         tap = beside?.tap ?? new AdvertTap(middle.Namespace, [.. Hosts.Select(h => h.Name), .. Options.Stranger ? [Stranger.Name] : Array.Empty<string>()]);
 
         foreach (var host in Hosts)
+        {
+            host.Daemon.Environment = Options.DaemonEnvironment;
             host.Daemon.Config.Write(ConfigText);
+        }
 
         string password = "";
         if (Options.Servers)

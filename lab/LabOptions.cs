@@ -35,4 +35,7 @@ public sealed record LabOptions
     public IReadOnlyList<IPAddress> Watched { get; init; } = [];
 
     public PairConfig Config { get; init; } = new();
+
+    /// <summary>Variables of the daemons' environment, beside the lab's own.</summary>
+    public IReadOnlyDictionary<string, string> DaemonEnvironment { get; init; } = new Dictionary<string, string>();
 }

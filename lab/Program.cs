@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using VipGuard.Lab.Bench;
+using VipGuard.Lab.Calm;
 using VipGuard.Lab.Deaths;
 using VipGuard.Lab.Demo;
 using VipGuard.Lab.Failover;
 using VipGuard.Lab.Processes;
+using VipGuard.Lab.Resources;
 using VipGuard.Lab.Writes;
 
 namespace VipGuard.Lab;
@@ -25,6 +27,10 @@ internal static class Program
                                                       a whole run writes docs/benchmarks.md and docs/failover.svg too
                lab failover --from FILE [--out DIR] [--docs|--no-docs]
                                                       the same once more from the results in FILE
+               lab calm [--minutes N] [--only NAME | --one-by-one] [--interval TIME]
+                                                      a pair that must stay as it is, whatever goes on beside it;
+                                                      1 if its address moved. All at once, unless told otherwise
+               lab resources [--seconds N]            memory, threads and processor time, beside keepalived's
                lab sweep [--all]                      clears what dead labs left; --all: kept ones too
         """;
 
@@ -78,6 +84,10 @@ internal static class Program
                 return await WritesRun.RunAsync(wanted);
             case ["failover", .. var options]:
                 return await FailoverRun.RunAsync(FailoverOptions.Parse(options));
+            case ["calm", .. var options] when CalmOptions.Parse(options) is { } wanted:
+                return await CalmRun.RunAsync(wanted);
+            case ["resources", .. var options] when ResourceOptions.Parse(options) is { } wanted:
+                return await ResourceRun.RunAsync(wanted);
             case ["sweep"]:
                 return await SweepAsync(keptToo: false);
             case ["sweep", "--all"]:

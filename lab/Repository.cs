@@ -6,12 +6,14 @@ public static class Repository
     /// <summary>The folder that holds VipGuard.sln, above the running program.</summary>
     public static string Root { get; } = Find();
 
-    /// <summary>The program as a user runs it.</summary>
+    /// <summary>The program as a user runs it: the built one, or what VIPGUARD_PROGRAM names (like the published one).</summary>
     /// <exception cref="LabException">It is not built.</exception>
     public static string Program
     {
         get
         {
+            if (Environment.GetEnvironmentVariable("VIPGUARD_PROGRAM") is { Length: > 0 } other)
+                return File.Exists(other) ? other : throw new LabException($"{other} is not there; VIPGUARD_PROGRAM names it");
             string program = Path.Combine(Root, "artifacts", "bin", "Daemon", "release", "vipguard");
             return File.Exists(program)
                 ? program

@@ -24,6 +24,9 @@ public sealed class Daemon
     /// <summary>The configuration file of this host.</summary>
     public ConfigFile Config { get; }
 
+    /// <summary>Of its next start, beside what the lab itself sets.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; set; } = new Dictionary<string, string>();
+
     public string RuntimeFolder => Path.Combine(folder, "run");
 
     /// <summary>All that the daemon has said, of all its runs.</summary>
@@ -126,7 +129,7 @@ public sealed class Daemon
     private LabProcess Launch(string[] through, string? notify)
     {
         Directory.CreateDirectory(RuntimeFolder);
-        var environment = new Dictionary<string, string>();
+        var environment = new Dictionary<string, string>(Environment);
         if (notify is not null)
             environment["NOTIFY_SOCKET"] = notify;
         return LabProcess.Start(registry, place, environment,

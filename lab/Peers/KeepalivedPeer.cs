@@ -21,6 +21,9 @@ public sealed class KeepalivedPeer : PeerRouter
 
     public override string Name => $"keepalived on {Place.HostName}";
 
+    /// <summary>Of its parent, while it runs.</summary>
+    public int? ProcessId => Running ? process!.Id : null;
+
     public override bool Running => process is { Running: true };
 
     public override async Task StartAsync()

@@ -17,12 +17,15 @@ public enum IpFamily
 /// </summary>
 public readonly record struct HostAddress : IComparable<HostAddress>
 {
-    private readonly UInt128 _value;
+    // No UInt128: what holds one is compiled at run time, never ahead of it, and that is most of this program's start.
+    private readonly ulong _high;
+    private readonly ulong _low;
 
-    private HostAddress(IpFamily family, UInt128 value)
+    private HostAddress(IpFamily family, ulong high, ulong low)
     {
         Family = family;
-        _value = value;
+        _high = high;
+        _low = low;
     }
 
     public IpFamily Family { get; }
@@ -38,8 +41,8 @@ public readonly record struct HostAddress : IComparable<HostAddress>
     /// <exception cref="ArgumentException">Any other length.</exception>
     public static HostAddress Read(ReadOnlySpan<byte> bytes) => bytes.Length switch
     {
-        4 => new(IpFamily.V4, BinaryPrimitives.ReadUInt32BigEndian(bytes)),
-        16 => new(IpFamily.V6, BinaryPrimitives.ReadUInt128BigEndian(bytes)),
+        4 => new(IpFamily.V4, 0, BinaryPrimitives.ReadUInt32BigEndian(bytes)),
+        16 => new(IpFamily.V6, BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..])),
         _ => throw new ArgumentException("an address has 4 or 16 bytes", nameof(bytes)),
     };
 
@@ -47,9 +50,13 @@ public readonly record struct HostAddress : IComparable<HostAddress>
     public int Write(Span<byte> destination)
     {
         if (Family == IpFamily.V4)
-            BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)_value);
-        else
-            BinaryPrimitives.WriteUInt128BigEndian(destination, _value);
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)_low);
+            return Length;
+        }
+        // The end first: a short destination must not be written in part.
+        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], _low);
+        BinaryPrimitives.WriteUInt64BigEndian(destination, _high);
         return Length;
     }
 
@@ -58,11 +65,13 @@ public readonly record struct HostAddress : IComparable<HostAddress>
     public HostAddress Masked(int prefix)
     {
         int behind = Bits - prefix;
-        return new(Family, behind == 128 ? 0 : _value >> behind << behind);
+        return behind < 64
+            ? new(Family, _high, _low >> behind << behind)
+            : new(Family, behind == 128 ? 0 : _high >> (behind - 64) << (behind - 64), 0);
     }
 
     /// <summary>fe80::/10, RFC 4291 §2.5.6.</summary>
-    public bool IsLinkLocal => Family == IpFamily.V6 && (ushort)(_value >> 112) >> 6 == 0xFE80 >> 6;
+    public bool IsLinkLocal => Family == IpFamily.V6 && _high >> 54 == 0xFE80 >> 6;
 
     /// <summary>Reads text: dotted quad or RFC 4291 text, with no port, scope, prefix or short form.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out HostAddress address)
@@ -100,7 +109,9 @@ public readonly record struct HostAddress : IComparable<HostAddress>
     public AddressFamily SocketFamily => Family == IpFamily.V4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
 
     public int CompareTo(HostAddress other) =>
-        Family != other.Family ? Family.CompareTo(other.Family) : _value.CompareTo(other._value);
+        Family != other.Family ? Family.CompareTo(other.Family)
+        : _high != other._high ? _high.CompareTo(other._high)
+        : _low.CompareTo(other._low);
 
     public static bool operator <(HostAddress left, HostAddress right) => left.CompareTo(right) < 0;
 

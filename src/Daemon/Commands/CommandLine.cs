@@ -7,9 +7,11 @@ namespace VipGuard.Daemon.Commands;
 /// <summary>The command line: which words there are, and who answers each.</summary>
 internal static class CommandLine
 {
+    private const string Purpose = "One virtual IP in front of two MySQL or MariaDB masters: VRRP, health checks, replication.";
+
     internal static async Task<int> RunAsync(string[] args)
     {
-        var root = Build();
+        var root = Build(args);
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -31,7 +33,8 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Build() => new("One virtual IP in front of two MySQL or MariaDB masters: VRRP, health checks, replication.")
+    // The daemon's start waits for its own words alone.
+    private static RootCommand Build(string[] args) => args is ["run", ..] ? new(Purpose) { RunCommand.Build() } : new(Purpose)
     {
         RunCommand.Build(),
         CheckConfigCommand.Build(),

@@ -39,6 +39,7 @@ internal static class RunCommand
         if (HostAddresses.Conflicts(InstanceSetups.Of(config, node), present) is { Count: > 0 } conflicts)
             return await RefuseAsync(ExitCode.Usage, [.. conflicts]);
 
+        RealTime.LiftProcess();
         await using var running = directory.TryLock(out string? locked);
         if (running is null)
             return await RefuseAsync(ExitCode.No, locked!);
@@ -56,6 +57,7 @@ internal static class RunCommand
         foreach (var warning in config.Warnings)
             RunLog.FileWarning(log, warning.ToString());
 
+        using var collections = ForcedCollections.FromEnvironment();
         await host.StartAsync();
         await daemon.StartAsync();
         await host.WaitForShutdownAsync();

@@ -20,7 +20,7 @@ internal sealed unsafe class IPv4PacketChannel : PacketChannel
     private readonly byte[] _from;
 
     private IPv4PacketChannel(int descriptor, byte[] from)
-        : base(descriptor) => _from = from;
+        : base(descriptor, IpFamily.V4) => _from = from;
 
     internal static IPv4PacketChannel SetUp(int fd, string interfaceName, int interfaceIndex, HostAddress local)
     {

@@ -24,7 +24,7 @@ internal sealed unsafe class IPv6PacketChannel : PacketChannel
     private readonly int _interfaceIndex;
 
     private IPv6PacketChannel(int descriptor, int interfaceIndex)
-        : base(descriptor) => _interfaceIndex = interfaceIndex;
+        : base(descriptor, IpFamily.V6) => _interfaceIndex = interfaceIndex;
 
     // RFC 3542 §3.1: the kernel neither writes nor looks at a checksum unless IPV6_CHECKSUM asks for it; ours is in the message.
     internal static IPv6PacketChannel SetUp(int fd, string interfaceName, int interfaceIndex, HostAddress local)

@@ -16,6 +16,7 @@ internal static unsafe partial class Libc
     internal const int SOL_SOCKET = 1;       // asm-generic/socket.h
     internal const int SO_PRIORITY = 12;
     internal const int SO_ATTACH_FILTER = 26;
+    internal const int SO_DETACH_FILTER = 27;
     internal const int SO_RCVTIMEO = 20;
     internal const int SO_BINDTODEVICE = 25;
     internal const int SO_RCVBUFFORCE = 33;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using VipGuard.Vrrp;
 
@@ -14,7 +15,13 @@ internal abstract class PacketChannel : IDisposable
 
     private const int ReceiveBuffer = 1 << 20;    // a frozen daemon finds what was said meanwhile
 
-    private protected PacketChannel(int descriptor) => Descriptor = descriptor;
+    private readonly IpFamily _family;
+
+    private protected PacketChannel(int descriptor, IpFamily family)
+    {
+        Descriptor = descriptor;
+        _family = family;
+    }
 
     internal int Descriptor { get; }
 
@@ -41,6 +48,35 @@ internal abstract class PacketChannel : IDisposable
             Libc.close(fd);
             throw;
         }
+    }
+
+    /// <summary>
+    /// Leaves adverts of this node's other routers on the interface to their own channels: with 255 of them each advert would
+    /// wake all 255. VRIDs that are none of theirs are heard as before.
+    /// </summary>
+    /// <param name="own">The VRID that this channel is for.</param>
+    /// <param name="here">All VRIDs that this node has on the interface, in this family.</param>
+    internal void LeaveToOthers(byte own, ImmutableArray<byte> here)
+    {
+        try
+        {
+            if (here.Any(vrid => vrid != own))
+                SocketFilter.Attach(Descriptor, PacketFilter.WithoutRouters(_family, own, here), "packet filter");
+            else
+                DropFilter();
+        }
+        catch (LinuxException)
+        {
+            // Costs time and nothing else: what is not the router's own is passed over once it has been read.
+            DropFilter();
+        }
+    }
+
+    private unsafe void DropFilter()
+    {
+        int unused = 0;
+        // ENOENT where there is none.
+        _ = Libc.setsockopt(Descriptor, Libc.SOL_SOCKET, Libc.SO_DETACH_FILTER, (byte*)&unused, sizeof(int));
     }
 
     /// <summary>

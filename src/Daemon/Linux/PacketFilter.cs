@@ -9,7 +9,14 @@ internal static class PacketFilter
     private const ushort LoadByte = 0x30;        // BPF_LD | BPF_B | BPF_ABS
     private const ushort LoadHalf = 0x28;        // BPF_LD | BPF_H | BPF_ABS
     private const ushort LoadWord = 0x20;        // BPF_LD | BPF_W | BPF_ABS
+    private const ushort LoadLength = 0x80;      // BPF_LD | BPF_W | BPF_LEN
+    private const ushort LoadFromHeader = 0x50;  // BPF_LD | BPF_B | BPF_IND
+    private const ushort LoadIPv4Header = 0xB1;  // BPF_LDX | BPF_B | BPF_MSH: four times the low half of a byte
+    private const ushort LessHeader = 0x1C;      // BPF_ALU | BPF_SUB | BPF_X
     private const ushort JumpIfEqual = 0x15;     // BPF_JMP | BPF_JEQ | BPF_K
+    private const ushort JumpIfAtLeast = 0x35;   // BPF_JMP | BPF_JGE | BPF_K
+    private const ushort JumpIfAbove = 0x25;     // BPF_JMP | BPF_JGT | BPF_K
+    private const ushort JumpIfAboveHeader = 0x2D; // BPF_JMP | BPF_JGT | BPF_X
     private const ushort Return = 0x06;          // BPF_RET | BPF_K
     private const uint Protocol = 0xFFFF_F000;   // SKF_AD_OFF + SKF_AD_PROTOCOL: the EtherType
     private const uint All = 0x0004_0000;
@@ -39,6 +46,61 @@ internal static class PacketFilter
 
     /// <summary>Lets nothing through: for a socket that only sends.</summary>
     internal static Instruction[] Nothing => [new(Return, 0, 0, 0)];
+
+    /// <summary>
+    /// For a raw socket of VRRP: all but the adverts of these other virtual routers. What is too short to name one passes, and
+    /// so does every VRID that is not listed: whoever speaks there is to be heard of.
+    /// </summary>
+    /// <param name="family">With IPv4 a raw socket sees the IP header, with IPv6 it does not (man 7 raw, RFC 3542 §3).</param>
+    /// <param name="own">The socket's own router, which passes first.</param>
+    /// <param name="others">In any order.</param>
+    internal static Instruction[] WithoutRouters(IpFamily family, byte own, IEnumerable<byte> others)
+    {
+        var program = new List<Instruction>();
+        if (family == IpFamily.V4)
+        {
+            program.AddRange(
+            [
+                new(LoadIPv4Header, 0, 0, 0),
+                new(LoadLength, 0, 0, 0),
+                new(JumpIfAboveHeader, 1, 0, 0),
+                new(Return, 0, 0, All),
+                new(LessHeader, 0, 0, 0),
+                new(JumpIfAtLeast, 1, 0, 2),
+                new(Return, 0, 0, All),
+                new(LoadFromHeader, 0, 0, 1),    // RFC 9568 §5.1: the VRID is the second byte
+            ]);
+        }
+        else
+        {
+            program.AddRange(
+            [
+                new(LoadLength, 0, 0, 0),
+                new(JumpIfAtLeast, 1, 0, 2),
+                new(Return, 0, 0, All),
+                new(LoadByte, 0, 0, 1),
+            ]);
+        }
+        program.AddRange([new(JumpIfEqual, 0, 1, own), new(Return, 0, 0, All)]);
+        foreach (var (first, last) in Ranges(others.Where(vrid => vrid != own)))
+            program.AddRange([new(JumpIfAtLeast, 0, 2, first), new(JumpIfAbove, 1, 0, last), new(Return, 0, 0, 0)]);
+        program.Add(new(Return, 0, 0, All));
+        return [.. program];
+    }
+
+    // Every packet of VRRP passes every socket's filter: a few comparisons, not one for each router.
+    private static List<(byte First, byte Last)> Ranges(IEnumerable<byte> vrids)
+    {
+        var ranges = new List<(byte First, byte Last)>();
+        foreach (byte vrid in vrids.Distinct().Order())
+        {
+            if (ranges.Count > 0 && ranges[^1].Last + 1 == vrid)
+                ranges[^1] = (ranges[^1].First, vrid);
+            else
+                ranges.Add((vrid, vrid));
+        }
+        return ranges;
+    }
 
     /// <summary>
     /// ICMPv6 neighbour advertisements for these addresses, for a socket of ETH_P_IPV6. Only the last four bytes of the target are

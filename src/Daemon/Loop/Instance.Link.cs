@@ -96,6 +96,7 @@ internal sealed partial class Instance
         {
             _announcer.Open(link);
             _packets = PacketChannel.Open(link.Name, link.Index, Setup.Router.PrimaryAddress);
+            _packets.LeaveToOthers(Setup.Router.Vrid, Setup.VridsHere);
             _noChannel = null;
             return null;
         }

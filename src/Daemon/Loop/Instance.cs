@@ -270,6 +270,7 @@ internal sealed partial class Instance : IDisposable
         Wire.Dispose();
         Wire = new WireWatch(next, _log);
         Setup = next;
+        _packets?.LeaveToOthers(next.Router.Vrid, next.VridsHere);
     }
 
     private void CarryOut(VrrpAction action, TimeSpan now)

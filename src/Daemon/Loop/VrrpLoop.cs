@@ -18,6 +18,9 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
     private const int KernelSlot = 1;
     private const int FirstInstanceSlot = 2;
 
+    // The shortest advert interval that a file may have: what happens within it is in time.
+    private static readonly TimeSpan StandstillAfter = TimeSpan.FromMilliseconds(10);
+
     private readonly ILogger _log;
     private readonly WillMemory? _wills;
     private readonly SystemdNotifier _systemd;
@@ -34,6 +37,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
     private string? _whyUnfit;
     private string? _whyGone;
     private TimeSpan? _stopSeen;
+    private TimeSpan _turnAt;
     private bool _stopping;
 
     internal VrrpLoop(IEnumerable<InstanceSetup> setups, bool fit, string? whyUnfit, SystemdNotifier systemd, ILogger log, WillMemory? wills = null)
@@ -255,8 +259,12 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
 
         // Packets before deadlines: after a freeze the queue tells who took over meanwhile. Packets before the kernel's
         // changes too: an address that another holds by now must not be put back first.
+        bool all = MayHaveStoodStill(now);
         for (int i = 0; i < _instances.Count; i++)
-            _instances[i].ReadPackets(now);
+        {
+            if (all || _descriptors[FirstInstanceSlot + i].Returned != 0 || now >= _instances[i].Deadline)
+                _instances[i].ReadPackets(now);
+        }
         // Before any deadline: a group that has been replaced says nothing more as master.
         SettleGroups(now);
         // POLLERR alone says that notifications were lost.
@@ -275,6 +283,17 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
             _systemd.Watchdog();
             _watchdogAt = now + _systemd.WatchdogInterval!.Value;
         }
+    }
+
+    /// <summary>
+    /// Whether packets may wait of which ppoll could not tell, because the process stood still behind it. With many instances turns
+    /// follow each other closely, and then a call to the kernel for each of them in each turn would be most of the loop's work.
+    /// </summary>
+    private bool MayHaveStoodStill(TimeSpan now)
+    {
+        bool may = now - _turnAt >= StandstillAfter;
+        _turnAt = now;
+        return may;
     }
 
     private void LoadGroups()

@@ -113,6 +113,41 @@ public sealed unsafe class PacketChannelTests : IDisposable
     }
 
     [Theory]
+    [InlineData("192.0.2.1", "192.0.2.2")]
+    [InlineData("fe80::1", "fe80::2")]
+    public void Adverts_of_the_nodes_other_routers_are_left_to_their_channels_and_all_else_is_heard(string from, string at)
+    {
+        var sender = Open(_hosts.One, from);
+        var receiver = Open(_hosts.Other, at);
+        receiver.LeaveToOthers(own: 51, [5, 6, 7, 51, 200]);
+        var group = VrrpProtocol.Group(HostAddress.Parse(from).Family);
+        // Version and type, VRID: those of four others, one too short to tell, a stranger's on either side of theirs, our own.
+        foreach (byte vrid in (byte[])[5, 6, 7, 200])
+            Assert.True(sender.Send([0x31, vrid], group));
+        Assert.True(sender.Send([0x31], group));
+        foreach (byte vrid in (byte[])[4, 8, 199, 201, 51])
+            Assert.True(sender.Send([0x31, vrid], group));
+
+        Assert.Equal((byte[])[0x31], Received(receiver, out _));
+        foreach (byte vrid in (byte[])[4, 8, 199, 201, 51])
+            Assert.Equal((byte[])[0x31, vrid], Received(receiver, out _));
+        Assert.False(receiver.TryReceive(out _, out _));
+    }
+
+    [Fact]
+    public void A_channel_that_is_alone_again_hears_every_VRID()
+    {
+        var sender = Open(_hosts.One, "192.0.2.1");
+        var receiver = Open(_hosts.Other, "192.0.2.2");
+        receiver.LeaveToOthers(own: 51, [51, 5]);
+        receiver.LeaveToOthers(own: 51, [51]);
+
+        Assert.True(sender.Send([0x31, 5], VrrpProtocol.GroupV4));
+
+        Assert.Equal((byte[])[0x31, 5], Received(receiver, out _));
+    }
+
+    [Theory]
     [InlineData("fe80::77")]
     [InlineData("2001:db8::77")]
     public void A_source_that_is_not_on_this_host_is_said_at_once(string source)
