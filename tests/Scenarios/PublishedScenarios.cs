@@ -41,6 +41,7 @@ public sealed class PublishedScenarios
     {
         using var publishing = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(Path.Combine(Repository.Root, "packaging", "publish.sh"), [folder])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;

@@ -39,7 +39,6 @@ internal static class RunCommand
         if (HostAddresses.Conflicts(InstanceSetups.Of(config, node), present) is { Count: > 0 } conflicts)
             return await RefuseAsync(ExitCode.Usage, [.. conflicts]);
 
-        RealTime.LiftProcess();
         await using var running = directory.TryLock(out string? locked);
         if (running is null)
             return await RefuseAsync(ExitCode.No, locked!);
@@ -60,6 +59,8 @@ internal static class RunCommand
         using var collections = ForcedCollections.FromEnvironment();
         await host.StartAsync();
         await daemon.StartAsync();
+        // Not before: what starting compiles must not keep a server from its processor.
+        RealTime.LiftProcess();
         await host.WaitForShutdownAsync();
         await daemon.StopAsync();
         return daemon.Failed ? ExitCode.No : ExitCode.Fine;

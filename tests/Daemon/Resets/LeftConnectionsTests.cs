@@ -58,7 +58,7 @@ public sealed class LeftConnectionsTests : IDisposable
         _hosts.Client.Ip("neighbour flush dev wire");
     }
 
-    private int Tell(LeftConnections left) => _hosts.One.Run(() => left.TellAsync().GetAwaiter().GetResult());
+    private Task<int> Tell(LeftConnections left) => _hosts.One.Run(left.TellAsync);
 
     private static SocketError Learned(Socket client)
     {
@@ -70,7 +70,7 @@ public sealed class LeftConnectionsTests : IDisposable
     [Theory]
     [InlineData("192.0.2.100", "192.0.2.101", "192.0.2.1")]
     [InlineData("fd00::100", "fd00::101", "fd00::1")]
-    public void Who_is_connected_through_an_address_that_moves_learns_of_it_and_nobody_else(string vip, string staying, string own)
+    public async Task Who_is_connected_through_an_address_that_moves_learns_of_it_and_nobody_else(string vip, string staying, string own)
     {
         _hosts.One.Ip($"address add {With(vip)}");
         _hosts.One.Ip($"address add {With(staying)}");
@@ -88,20 +88,20 @@ public sealed class LeftConnectionsTests : IDisposable
         Move(vip);
         _hosts.One.Run(left.Look);
         Assert.Equal(2, left.Count);
-        Assert.Equal(2, Tell(left));
+        Assert.Equal(2, await Tell(left));
 
         Assert.Equal(SocketError.ConnectionReset, Learned(idle));
         Assert.Equal(SocketError.ConnectionReset, Learned(waiting));
         Assert.Equal(2, _hosts.One.Run(() => left.Close(out int error) + error));
         Assert.Equal(SocketError.ConnectionAborted, Learned(accepted));
 
-        throughOther.Send([1]);
-        Assert.Equal(1, acceptedOther.Receive(new byte[2]));
+        await throughOther.SendAsync(new byte[] { 1 });
+        Assert.Equal(1, await acceptedOther.ReceiveAsync(new byte[2]));
         Assert.False(toHost.Poll(TimeSpan.Zero, SelectMode.SelectRead), "a connection to the host itself was reset");
     }
 
     [Fact]
-    public void An_address_that_is_here_again_keeps_its_connections()
+    public async Task An_address_that_is_here_again_keeps_its_connections()
     {
         const string vip = "192.0.2.100";
         _hosts.One.Ip($"address add {With(vip)}");
@@ -113,10 +113,10 @@ public sealed class LeftConnectionsTests : IDisposable
         Assert.Equal(1, left.Count);
         _hosts.One.Ip($"address add {With(vip)}");
 
-        Assert.Equal(0, Tell(left));
+        Assert.Equal(0, await Tell(left));
         Assert.Equal(0, _hosts.One.Run(() => left.Close(out _)));
-        client.Send([1]);
-        Assert.Equal(1, accepted.Receive(new byte[2]));
+        await client.SendAsync(new byte[] { 1 });
+        Assert.Equal(1, await accepted.ReceiveAsync(new byte[2]));
     }
 
     [Fact]
