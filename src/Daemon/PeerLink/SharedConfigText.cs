@@ -39,7 +39,7 @@ internal static class SharedConfigText
     internal static string Checks(VipGuardConfig config) => Lines(config.Checks, check =>
         [
             check.Name, check.Type, check.ConnectIp, check.ConnectPort, check.BindTo, check.BindPort, check.Socket, check.ConnectTimeout,
-            check.Retry, check.DelayBeforeRetry, check.DelayLoop, check.Warmup, check.Rise, check.Fall,
+            check.Retry, check.DelayBeforeRetry, check.DelayLoop, check.Warmup, check.Rise, check.Fall, check.RestartGrace,
         ]);
 
     internal static string MySql(VipGuardConfig config) => config.MySql is { } mysql ? Line([mysql.Socket, mysql.User]) : "";

@@ -78,7 +78,7 @@ public class ErrorTests
         { ["priority = 100 -> port = 0"], "4:8: port = 0 is out of range; write 1 to 65535" },
         { ["priority = 100 -> socket = \"s.sock\""], "4:10: socket = \"s.sock\" is no absolute path; begin it with a slash, like \"/run/mysqld/mysqld.sock\"" },
         { ["priority = 100 -> interface = \"eth0:1\""], "4:13: interface = \"eth0:1\" can be no interface: a name has at most 15 bytes and no slash, colon or blank; write it as `ip link` shows it" },
-        { ["priority = 100 -> lease = 1"], "4:1: unknown key \"lease\" in [[node]]; known are name, address, priority, interface, port, socket, link_address, datadir, service, option_file, option_group" },
+        { ["priority = 100 -> lease = 1"], "4:1: unknown key \"lease\" in [[node]]; known are name, address, priority, interface, port, socket, link_address, sentry, datadir, service, option_file, option_group" },
 
         { ["priority = 100 -> link_address = \"127.0.0.1\""], "4:16: link_address = \"127.0.0.1\" is a loopback address, which every host has; write the address of a host, like \"198.51.100.1\"" },
         { ["priority = 100 -> service = \"-x\""], "4:11: service = \"-x\" can't be used; write at most 64 letters, digits and . - _ @ :, like \"mariadb@3307\"" },
