@@ -10,9 +10,10 @@ internal sealed class FailoverRun(FailoverOptions options, string folder)
 {
     private const long RoomForLarge = 10L << 30;
     private const int FewRounds = 3;
+    private const int NeversInARow = 2;
 
     private readonly List<TrialResult> trials = [];
-    private readonly HashSet<(string System, string Scenario)> hopeless = [];
+    private readonly Dictionary<(string System, string Scenario), int> nevers = [];
     private MachineFacts machine = null!;
 
     public static async Task<int> RunAsync(FailoverOptions options)
@@ -74,8 +75,8 @@ internal sealed class FailoverRun(FailoverOptions options, string folder)
     }
 
     private bool IsDue(Contestant who, Scenario scenario, int round) =>
-        // What never ends is not waited for again.
-        !hopeless.Contains((who.Id, scenario.Id))
+        // What never ends is not waited for again; once may have been an accident.
+        nevers.GetValueOrDefault((who.Id, scenario.Id)) < NeversInARow
         && round <= scenario.Course switch
         {
             Course.Reloads => 1,
@@ -131,8 +132,8 @@ internal sealed class FailoverRun(FailoverOptions options, string folder)
     {
         trials.Add(result);
         File.AppendAllText(Results, ResultFile.Line(result) + "\n");
-        if (result.NeverWithin is not null)
-            hopeless.Add((result.System, result.Scenario));
+        var series = (result.System, result.Scenario);
+        nevers[series] = result.NeverWithin is null ? 0 : nevers.GetValueOrDefault(series) + 1;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Round} {result.System,-24} {result.Scenario,-15} {Words(result)} [{took.TotalSeconds:0.0} s]"));
     }
 
@@ -146,9 +147,9 @@ internal sealed class FailoverRun(FailoverOptions options, string folder)
             if (value is { } there)
                 words.Add($"{name} {Spread.One(there, 0)}");
         }
-        Say("outage", result.NeverWithin is null ? result.Outage : null);
+        Say("outage", result.Outage);
         if (result.NeverWithin is { } limit)
-            words.Add("outage " + Spread.One(double.PositiveInfinity, limit));
+            words.Add((result.Outage is null ? "outage " : "outage after it ") + Spread.One(double.PositiveInfinity, limit));
         Say("moved", result.Moved);
         Say("two holders", result.Overlap);
         Say("after it", result.OverlapAfter);
