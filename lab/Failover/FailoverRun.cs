@@ -14,6 +14,7 @@ internal sealed class FailoverRun(FailoverOptions options, string folder)
 
     private readonly List<TrialResult> trials = [];
     private readonly Dictionary<(string System, string Scenario), int> nevers = [];
+    private readonly Dictionary<string, (TimeSpan Sum, int Count)> costs = [];
     private MachineFacts machine = null!;
 
     public static async Task<int> RunAsync(FailoverOptions options)
@@ -51,6 +52,7 @@ internal sealed class FailoverRun(FailoverOptions options, string folder)
         {
             if (trials.Count > 0)
                 FailoverReport.Write(new(machine, trials), folder, options.Docs && !Interruption.Token.IsCancellationRequested);
+            TellCosts();
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{trials.Count} trials, {trials.Count(t => t.Error is not null)} failed, in {Stopwatch.GetElapsedTime(began).TotalMinutes:0.0} minutes"));
         return trials.Any(t => t.Error is not null) ? 1 : 0;
@@ -133,8 +135,20 @@ internal sealed class FailoverRun(FailoverOptions options, string folder)
         trials.Add(result);
         File.AppendAllText(Results, ResultFile.Line(result) + "\n");
         var series = (result.System, result.Scenario);
+        foreach (string what in (string[])[result.System, result.Scenario])
+        {
+            var (sum, count) = costs.GetValueOrDefault(what);
+            costs[what] = (sum + took, count + 1);
+        }
         nevers[series] = result.NeverWithin is null ? 0 : nevers.GetValueOrDefault(series) + 1;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Round} {result.System,-24} {result.Scenario,-15} {Words(result)} [{took.TotalSeconds:0.0} s]"));
+    }
+
+    /// <summary>Where the time of the run went, for who wants a shorter one.</summary>
+    private void TellCosts()
+    {
+        foreach (var (what, (sum, count)) in costs.OrderByDescending(c => c.Value.Sum))
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"cost {what,-24} {count,3} trials of {sum.TotalSeconds / count,5:0.0} s: {sum.TotalSeconds:0} s"));
     }
 
     private static string Words(TrialResult result)
@@ -161,7 +175,7 @@ internal sealed class FailoverRun(FailoverOptions options, string folder)
         if (result.Hanging is { } hanging)
             words.Add($"{hanging} of {result.HangingOf} hanging");
         if (result.Failed is { } failed)
-            words.Add($"{failed} of {result.Attempts} connections failed");
+            words.Add($"{failed} of {result.Attempts} connections failed{(failed > 0 ? $" ({result.FailedAs})" : "")}");
         Say("first advert", result.FirstAdvert);
         Say("held", result.Held);
         Say("client's longest gap", result.ClientGapLongest);

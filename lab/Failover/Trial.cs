@@ -236,6 +236,7 @@ internal sealed class Trial(Lab lab, Contender contender, Scenario scenario, int
             Outage = served ? Outage(probe, struck) : null,
             NeverWithin = served ? null : NeverAfter.TotalMilliseconds,
             Failed = after.Failed - before.Failed,
+            FailedAs = after.Failed > before.Failed ? probe.Ledger.Tell() : null,
             Attempts = after.Attempts - before.Attempts,
         };
     }
