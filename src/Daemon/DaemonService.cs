@@ -62,7 +62,7 @@ internal sealed class DaemonService : IDisposable
         {
             _loop.FitnessIs(fit, why, _checks!.Seen);
             _watch.FitnessIs(fit, why);
-        }, log);
+        }, log, new OwnServer(() => _watch.ServerPid, () => _watch.ServerLingers));
         _leaving = lifetime.ApplicationStopping.Register(LeaveAtOnce);
         _control = new ControlSocket(directory, AnswerAsync, log);
     }

@@ -9,6 +9,9 @@ namespace VipGuard.Checks;
 /// </summary>
 public sealed class CheckRunner
 {
+    // A server that lets each session in and closes it at once wakes its check with every one.
+    private static readonly TimeSpan WakePace = TimeSpan.FromMilliseconds(50);
+
     private readonly CheckOptions options;
     private readonly IProbe probe;
     private readonly TimeProvider clock;
@@ -104,7 +107,7 @@ public sealed class CheckRunner
         }
     }
 
-    /// <summary>Probes now, not at the next pace; after the probe that is under way, if one is, and that one looks again at what it knows. From any thread; a check that does not run takes no harm.</summary>
+    /// <summary>Probes now, not at the next pace, or where the last probe found no plain answer 50 ms after that one; after the probe that is under way, if one is, and that one looks again at what it knows. From any thread; a check that does not run takes no harm.</summary>
     public void Wake()
     {
         Volatile.Write(ref lookNow, 1);
@@ -168,19 +171,28 @@ public sealed class CheckRunner
         while (true)
         {
             stop.ThrowIfCancellationRequested();
-            if (Interlocked.Exchange(ref lookNow, 0) != 0)
-                return;
-            TimeSpan left = Left();
+            TimeSpan left = Left(isWoken: Volatile.Read(ref lookNow) != 0);
             if (left <= TimeSpan.Zero)
+            {
+                Volatile.Write(ref lookNow, 0);
                 return;
+            }
+
             await alarm.WaitAsync(left);
         }
     }
 
-    private TimeSpan Left()
+    private TimeSpan Left(bool isWoken)
     {
         lock (gate)
-            return tracker.NextProbeAt - Now(clock);
+        {
+            TimeSpan now = Now(clock);
+            TimeSpan left = tracker.NextProbeAt - now;
+            if (!isWoken)
+                return left;
+            TimeSpan woken = tracker.Last is null or { Outcome: ProbeOutcome.Ok } || lastProbeAt is not { } last ? TimeSpan.Zero : last + WakePace - now;
+            return woken < left ? woken : left;
+        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -17,6 +17,7 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
     private readonly TimeSpan limit;
     private readonly MySqlLogin login;
     private readonly TimeProvider clock;
+    private readonly Func<int?>? serverPid;
     private readonly Alarm alarm;
     private readonly Action hear;
     private MySqlLine? session;
@@ -24,6 +25,7 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
     private MySqlLine? retiring;
     private CancellationToken ringsFor;
     private CancellationTokenRegistration ring;
+    private bool asked;
     private int withoutAnswer;
     private ProbeResult certain;
     private volatile bool probing;
@@ -33,7 +35,8 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
 
     /// <summary>A probe of one server; connects with its first question.</summary>
     /// <param name="limit">connect_timeout: for each step; half of it for a step that confirms a doubt. Above 0.</param>
-    public MySqlSessionProbe(ProbeTarget target, TimeSpan limit, MySqlLogin login, TimeProvider? clock = null)
+    /// <param name="serverPid">The server's process where a connection does not tell it, as over TCP; asked in doubt, from any thread. Null, or its null: not known.</param>
+    public MySqlSessionProbe(ProbeTarget target, TimeSpan limit, MySqlLogin login, TimeProvider? clock = null, Func<int?>? serverPid = null)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(login);
@@ -42,6 +45,7 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
         this.limit = limit;
         this.login = login;
         this.clock = clock ?? TimeProvider.System;
+        this.serverPid = serverPid;
         alarm = new Alarm(this.clock);
         hear = Hear;
     }
@@ -121,21 +125,30 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ProbeResult> AskAsync(MySqlLine session, CancellationToken stop)
     {
+        // The answer to the probe before came after that had ended. Slow is not dead: it counts, and a new question waits for its time.
+        if (asked && session.Phase == DialoguePhase.Ready)
+        {
+            ProbeResult answer = await AnsweredAsync(session, stop);
+            return answer.Outcome == ProbeOutcome.Ok ? answer with { Detail = $"{answer.Detail}, but took more than {DurationText.Of(limit)}" } : answer;
+        }
+
         // Asked in the probe before, and not answered yet: what was begun then goes on, with half the time.
         bool isLate = session.Phase == DialoguePhase.Asked;
         if (isLate && opening is not null)
-            return process?.WhyCertainlyUnfit() ?? await EscalateAsync(session, stop);
+            return WhyCertainlyUnfit(afterSilence: true) ?? await EscalateAsync(session, stop);
         session.Ask();
+        asked = true;
         return await WaitAsync(session, DialoguePhase.Asked, orAnswered: null, isLate ? limit / 2 : limit, stop) switch
         {
             Waited.Certain => certain,
-            Waited.InVain => process?.WhyCertainlyUnfit() ?? await EscalateAsync(session, stop),
+            Waited.InVain => WhyCertainlyUnfit(afterSilence: true) ?? await EscalateAsync(session, stop),
             _ => await AnsweredAsync(session, stop),
         };
     }
 
     private async ValueTask<ProbeResult> AnsweredAsync(MySqlLine session, CancellationToken stop)
     {
+        asked = false;
         if (session.Phase == DialoguePhase.Over)
         {
             this.session = null;
@@ -152,7 +165,7 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
     {
         if (ended.Verdict.Outcome == ProbeOutcome.ShuttingDown)
             return ended.Verdict;
-        return process?.WhyCertainlyUnfit() ?? await OpenAsync(new Renewal(ended.Verdict, Silent: null), stop);
+        return WhyCertainlyUnfit(afterSilence: false) ?? await OpenAsync(new Renewal(ended.Verdict, Silent: null), stop);
     }
 
     private async ValueTask<ProbeResult> EscalateAsync(MySqlLine silent, CancellationToken stop)
@@ -191,7 +204,7 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
             if (renewal.Silent is { } silent && silent.Phase != DialoguePhase.Asked)
                 return await AnsweredAsync(silent, stop);
             if (waited == Waited.InVain)
-                return process?.WhyCertainlyUnfit() ?? InVain(line, renewal, step);
+                return WhyCertainlyUnfit(afterSilence: true) ?? InVain(line, renewal, step);
         }
 
         opening = null;
@@ -202,6 +215,7 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
     private ProbeResult Renewed(MySqlLine line, Renewal renewal)
     {
         session = line;
+        asked = false;
         process = line.Process;
         if (renewal.Silent is { } silent)
         {
@@ -244,7 +258,11 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
         return new ProbeResult(ProbeOutcome.TimedOut, line.IsConnected ? $"{what} (the server is hung{Suspicion()})" : what);
     }
 
-    private string Suspicion() => process?.Suspicion() ?? "";
+    private string Suspicion() => Process()?.Suspicion() ?? "";
+
+    private ProbeResult? WhyCertainlyUnfit(bool afterSilence) => Process()?.WhyCertainlyUnfit(afterSilence);
+
+    private ServerProcess? Process() => process ?? (serverPid?.Invoke() is { } pid ? ServerProcess.Of(pid) : null);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Waited> WaitAsync(MySqlLine line, DialoguePhase phase, MySqlLine? orAnswered, TimeSpan time, CancellationToken stop, bool unlessConnected = false)
@@ -258,7 +276,7 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
             if (doubted)
             {
                 doubted = false;
-                if (process?.WhyCertainlyUnfit() is { } why)
+                if (WhyCertainlyUnfit(afterSilence: false) is { } why)
                 {
                     certain = why;
                     return Waited.Certain;
@@ -290,8 +308,10 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
 
     private void Hear()
     {
+        // Read before it rings: the probe that this wakes may have ended a moment later, and has taken it in.
+        bool isIdle = !probing;
         alarm.Ring();
-        if (!probing && !disposed)
+        if (isIdle && !disposed)
             News?.Invoke();
     }
 

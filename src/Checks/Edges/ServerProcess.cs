@@ -36,7 +36,8 @@ internal sealed class ServerProcess
     }
 
     /// <summary>What certainly keeps the process from answering; null: nothing, or it is not there any more, which its port tells.</summary>
-    public ProbeResult? WhyCertainlyUnfit()
+    /// <param name="afterSilence">It has said nothing for a whole limit: only then is a stop more than a moment's. A debugger's never is: gcore lets go again.</param>
+    public ProbeResult? WhyCertainlyUnfit(bool afterSilence)
     {
         if (!ProcessStat.TryRead(Read($"{folder}/stat", buffer), out ProcessStat stat) || stat.StartTime != startTime)
             return null;
@@ -46,14 +47,16 @@ internal sealed class ServerProcess
             return new ProbeResult(ProbeOutcome.DumpingCore, Told("has crashed and writes its core"));
         if (stat.Exiting || stat.State is 'Z' or 'X')
             return new ProbeResult(ProbeOutcome.Exiting, Told("is exiting"));
-        return stat.IsStopped
-            ? new ProbeResult(ProbeOutcome.Stopped, Told(stat.State == 't' ? "is stopped by a debugger" : "is stopped (SIGSTOP); kill -CONT lets it go on"))
+        return afterSilence && stat.IsStopped
+            ? new ProbeResult(ProbeOutcome.Stopped, Told("is stopped (SIGSTOP); kill -CONT lets it go on"))
             : null;
     }
 
     /// <summary>What the process seems to be waiting for, going on from "the server is hung"; empty where that is not known.</summary>
     public string Suspicion()
     {
+        if (ProcessStat.TryRead(Read($"{folder}/stat", buffer), out ProcessStat stat) && stat.IsTraced)
+            return ": a debugger holds it";
         int all = 0;
         int blocked = 0;
         try

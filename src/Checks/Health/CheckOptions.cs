@@ -15,7 +15,7 @@ public sealed record CheckOptions
     /// <summary>The check's name in the file; it begins every reason.</summary>
     public required string Name { get; init; }
 
-    /// <summary>connect_timeout: the whole of one probe, connect and greeting and log-in together; above 0.</summary>
+    /// <summary>connect_timeout: the whole of one probe, connect and greeting and log-in together; in a session each step of it, and half of it a step that confirms a doubt. Above 0.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>retry: how many more probes a doubtful failure gets before its round has failed; 0 or more.</summary>

@@ -79,6 +79,7 @@ public sealed class HealthTracker
     public HealthChange? Observe(in ProbeResult result, TimeSpan now)
     {
         Last = result;
+        TimeSpan due = NextProbeAt;
         NextProbeAt = now + PaceAfter(result.Outcome);
         if (graceEnd is { } end && result.Evidence != Evidence.Fit)
             return WaitForRestart(result.Evidence, end, now);
@@ -104,11 +105,11 @@ public sealed class HealthTracker
                 return MayComeBack(result.Outcome, now) ? BeginGrace(now) : Become(HealthState.Unfit, now);
 
             case Evidence.DoubtfullyUnfit:
-                return Doubt(now, options.DelayBeforeRetry);
+                return Doubt(now, due, options.DelayBeforeRetry);
 
             // A server that dies while we wait in its backlog hangs up on us; asked again, its port refuses, which is certain.
             case Evidence.HungUp:
-                return Doubt(now, retries == 0 ? TimeSpan.Zero : options.DelayBeforeRetry);
+                return Doubt(now, due, retries == 0 ? TimeSpan.Zero : options.DelayBeforeRetry);
 
             default:
                 Inconclusive++;
@@ -158,7 +159,7 @@ public sealed class HealthTracker
 
     private static TimeSpan Sooner(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
-    private HealthChange? Doubt(TimeSpan now, TimeSpan beforeRetry)
+    private HealthChange? Doubt(TimeSpan now, TimeSpan due, TimeSpan beforeRetry)
     {
         Failures++;
         goodRounds = 0;
@@ -166,6 +167,13 @@ public sealed class HealthTracker
         // man 5 keepalived.conf: retries are for "an alive server"; an unfit one has nothing to be confirmed.
         if (State == HealthState.Unfit)
             return null;
+
+        // Woken before its time: a doubt of a moment ago is not confirmed by another; that is what the delay is for.
+        if ((retries > 0 || failedRounds > 0) && now < due)
+        {
+            NextProbeAt = due;
+            return null;
+        }
 
         if (retries < options.Retry)
         {

@@ -52,6 +52,9 @@ public static class EvidenceTable
 
         ProbeOutcome.ClosedEarly => Evidence.HungUp,
 
+        // Nobody is behind that port, and that the server is gone was told already.
+        ProbeOutcome.Lingering => Evidence.None,
+
         // keepalived's "TCP socket bind failed. Rescheduling.": a fault of this host's says nothing of the server.
         ProbeOutcome.CannotProbe => Evidence.None,
         ProbeOutcome.ProbeFailed => Evidence.None,

@@ -33,7 +33,7 @@ public enum ProbeOutcome
     /// <summary>Evidence from outside the check, such as the kernel's word that the server's process was killed.</summary>
     Condemned,
 
-    /// <summary>No answer, and the server's process is stopped by a signal or a debugger (state T or t, man 5 proc).</summary>
+    /// <summary>No answer, and the server's process is stopped by a signal (state T, man 5 proc).</summary>
     Stopped,
 
     /// <summary>The server's process has begun to exit (PF_EXITING), though its sockets may live on until its memory is freed.</summary>
@@ -51,7 +51,7 @@ public enum ProbeOutcome
     /// <summary>No route, no neighbour, or a route that forbids it.</summary>
     Unreachable,
 
-    /// <summary>Another ERR packet in place of the greeting, such as 1135 (no thread) or 1041 (no memory).</summary>
+    /// <summary>Another ERR packet in place of the greeting, or in answer to the log-in where it is not the account's, such as 1135 (no thread), 1041 (no memory), 3032 (offline_mode).</summary>
     ServerError,
 
     /// <summary>Something answers, but not with MySQL's protocol.</summary>
@@ -59,6 +59,9 @@ public enum ProbeOutcome
 
     /// <summary>The connection was closed or reset before the answer was whole.</summary>
     ClosedEarly,
+
+    /// <summary>The port takes connections, but the server's process is known to have died: the kernel goes on with that until its memory is freed.</summary>
+    Lingering,
 
     /// <summary>This host could not ask: no permission, no free port, bind_to is not its address.</summary>
     CannotProbe,

@@ -12,7 +12,11 @@ internal readonly record struct ProcessStat(char State, bool Exiting, ulong Star
     private const int FlagsAfterState = 6;      // field 9; state is field 3
     private const int StartAfterState = 19;     // field 22
 
-    public bool IsStopped => State is 'T' or 't';
+    /// <summary>By a signal; until SIGCONT, that is for good.</summary>
+    public bool IsStopped => State is 'T';
+
+    /// <summary>By a debugger, which may let go in a moment.</summary>
+    public bool IsTraced => State is 't';
 
     /// <summary>Reads a line; false for anything that is none. Allocates nothing.</summary>
     public static bool TryRead(ReadOnlySpan<byte> line, out ProcessStat stat)

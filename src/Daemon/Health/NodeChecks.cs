@@ -7,7 +7,8 @@ namespace VipGuard.Daemon.Health;
 
 /// <summary>This node's checks, running, and what they say of it together.</summary>
 /// <param name="fitness">Told, in order, whenever the node becomes fit or unfit, and why.</param>
-internal sealed class NodeChecks(TimeProvider clock, Action<bool, string?> fitness, ILogger log)
+/// <param name="server">What else is known of this node's own server; null: nothing.</param>
+internal sealed class NodeChecks(TimeProvider clock, Action<bool, string?> fitness, ILogger log, OwnServer? server = null)
 {
     private sealed record Running(CheckSetup Setup, CheckRunner Runner, CancellationTokenSource Stop, Task Task);
 
@@ -115,7 +116,7 @@ internal sealed class NodeChecks(TimeProvider clock, Action<bool, string?> fitne
     private Running Start(CheckSetup setup)
     {
         var stop = new CancellationTokenSource();
-        var runner = new CheckRunner(setup.Options, setup.NewProbe(clock), clock, Random.Shared.NextDouble(),
+        var runner = new CheckRunner(setup.Options, setup.NewProbe(clock, server), clock, Random.Shared.NextDouble(),
             change =>
             {
                 // The address first: a line can wait.

@@ -41,6 +41,7 @@ internal sealed class WatchDesk : IDisposable
     private TimeSpan _retry = FirstRetry;
     private int _vanished;
     private volatile string? _gone;
+    private volatile bool _lingers;
     private long _certainAfter;
     private volatile bool _chooseAgain;
     private volatile bool _fit;
@@ -69,6 +70,12 @@ internal sealed class WatchDesk : IDisposable
     }
 
     internal WatchReport Report => _report;
+
+    /// <summary>The server's process while it is watched; from any thread.</summary>
+    internal int? ServerPid => _gone is null ? _report.Process?.Pid : null;
+
+    /// <summary>The server's process was seen to die, and something of it is there yet; from any thread.</summary>
+    internal bool ServerLingers => _lingers;
 
     internal void Start() => _running = Task.Run(RunAsync);
 
@@ -109,6 +116,7 @@ internal sealed class WatchDesk : IDisposable
         if (_checks().RestartGrace == TimeSpan.Zero)
             _loop.ServerIsGone(confirmed, why, seen, confirmed);
         _certainAfter = (confirmed - seen).Ticks / TimeSpan.TicksPerMicrosecond;
+        _lingers = true;
         _gone = why;
         _condemn.Send();
     }
@@ -175,8 +183,11 @@ internal sealed class WatchDesk : IDisposable
             return null;
         }
         var dead = _watch.Dead;
+        if (dead is not null && dead.HasLeft())
+            _lingers = false;
+        // A check that only connects finds nobody fit until then.
         if (!_fit)
-            return null;
+            return _lingers ? FirstRetry : null;
         if (_watched is { } watched && dead is null && _watchedFor!.AsksAs(plan))
             return _chooseAgain ? await ChooseOthersAsync(watched, plan) : null;
 
@@ -232,6 +243,7 @@ internal sealed class WatchDesk : IDisposable
             if (_watch.Dead is null && _gone is not null)
             {
                 _gone = null;
+                _lingers = false;
                 returned = true;
                 _loop.ServerIsBack(now);
             }

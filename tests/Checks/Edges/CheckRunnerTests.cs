@@ -185,6 +185,25 @@ public sealed class CheckRunnerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Woken_while_in_doubt_it_keeps_a_pace_and_the_delay_before_its_retry()
+    {
+        CheckRunner check = Start();
+        await probe.AnswerAsync(ProbeOutcome.Ok);
+        await clock.AwaitedAsync();
+        check.Wake();
+        await probe.AnswerAsync(ProbeOutcome.ServerError);
+        Assert.Equal(TimeSpan.FromSeconds(3), await clock.AwaitedAsync());
+
+        check.Wake();
+        Assert.Equal(TimeSpan.FromMilliseconds(50), await AwaitedShorterThanAsync(TimeSpan.FromSeconds(3)));
+        clock.Advance(TimeSpan.FromMilliseconds(50));
+        await probe.AnswerAsync(ProbeOutcome.ServerError);
+
+        Assert.Equal(TimeSpan.FromSeconds(2.95), await clock.AwaitedAsync());
+        Assert.Equal(HealthState.Fit, check.Snapshot.State);
+    }
+
+    [Fact]
     public async Task A_condemned_server_is_unfit_at_once()
     {
         CheckRunner check = Start();
@@ -244,6 +263,13 @@ public sealed class CheckRunnerTests : IAsyncDisposable
         runner = new CheckRunner(Options, probe, clock, warmupPart, c => changes.Writer.TryWrite(c), (_, r) => remarks.Writer.TryWrite(r));
         running = runner.RunAsync(stop.Token);
         return runner;
+    }
+
+    private async Task<TimeSpan> AwaitedShorterThanAsync(TimeSpan time)
+    {
+        TimeSpan awaited = time;
+        await Limits.UntilAsync(async () => (awaited = await clock.AwaitedAsync()) < time, "a shorter wait");
+        return awaited;
     }
 
     private Task<HealthChange> NextChangeAsync() => changes.Reader.ReadAsync().AsTask().WaitAsync(Limits.Test);

@@ -50,6 +50,29 @@ internal sealed class FakeClock : TimeProvider
             timer.Fire();
     }
 
+    /// <summary>Lets a session's probe wait for all of <paramref name="limit"/>, and for its last look (5 ms) after it.</summary>
+    public async Task SilenceAsync(TimeSpan limit)
+    {
+        await AwaitedAsync();
+        Advance(limit);
+        await AwaitedAsync();
+        Advance(TimeSpan.FromMilliseconds(5));
+    }
+
+    /// <summary>Moves on, step after step, until somebody has waited long enough.</summary>
+    public async Task<T> InVainAsync<T>(Task<T> waiting, TimeSpan step)
+    {
+        await Limits.UntilAsync(
+            () =>
+            {
+                if (!waiting.IsCompleted)
+                    Advance(step);
+                return waiting.IsCompleted;
+            },
+            "an end of waiting");
+        return await waiting;
+    }
+
     private void Set(FakeTimer timer, TimeSpan dueTime)
     {
         lock (gate)

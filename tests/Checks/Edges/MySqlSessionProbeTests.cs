@@ -1,12 +1,25 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using VipGuard.Checks.Tests.MySql;
+using VipGuard.Checks.Tests.Servers;
 
 namespace VipGuard.Checks.Tests.Edges;
 
 /// <summary>The session against a server that does as the test says.</summary>
-public sealed class MySqlSessionProbeTests
+public sealed class MySqlSessionProbeTests : IAsyncDisposable
 {
     private static readonly byte[] Answer = QueryReplyTests.Answer("1");
+
+    private readonly FakeClock clock = new();
+    private MySqlSessionProbe? timed;
+
+    // After the server: nobody moves the clock for a goodbye that is not answered.
+    public async ValueTask DisposeAsync()
+    {
+        if (timed is not null)
+            await timed.DisposeAsync();
+    }
 
     [Fact]
     public async Task One_session_answers_question_after_question_and_ends_with_a_goodbye()
@@ -62,12 +75,85 @@ public sealed class MySqlSessionProbeTests
             {
             }
         });
-        await using var probe = new MySqlSessionProbe(server.Target, Limits.Short, new MySqlLogin("probe", "wire"));
+        MySqlSessionProbe probe = Timed(server);
 
         Assert.Equal(ProbeOutcome.Ok, (await probe.ProbeAsync(default)).Outcome);
-        Assert.Equal(new ProbeResult(ProbeOutcome.SessionRenewed, "no answer to SELECT 1 within 1 s; a new session was let in"), await probe.ProbeAsync(default));
-        Assert.Equal(ProbeOutcome.TimedOut, (await probe.ProbeAsync(default)).Outcome);
-        Assert.Equal(ProbeOutcome.TimedOut, (await probe.ProbeAsync(default)).Outcome);
+        Assert.Equal(new ProbeResult(ProbeOutcome.SessionRenewed, "no answer to SELECT 1 within 50 s; a new session was let in"), await SilentAsync(probe));
+        Assert.Equal(ProbeOutcome.TimedOut, (await InVainAsync(probe)).Outcome);
+        Assert.Equal(ProbeOutcome.TimedOut, (await InVainAsync(probe)).Outcome);
+    }
+
+    [Fact]
+    public async Task An_answer_that_comes_after_its_probe_has_ended_is_one()
+    {
+        var answer = new TaskCompletionSource();
+        int connections = 0;
+        int questions = 0;
+        await using Listener server = Listener.That(async (client, stop) =>
+        {
+            if (Interlocked.Increment(ref connections) > 1)
+                return;
+            await LetInAsync(client, stop);
+            await Listener.HearAsync(client, stop);
+            questions++;
+            await answer.Task.WaitAsync(stop);
+            await Listener.SayAsync(client, Answer, stop);
+            await Listener.HearAsync(client, stop);
+            questions++;
+        });
+        MySqlSessionProbe probe = Timed(server);
+        Assert.Equal(ProbeOutcome.Ok, (await probe.ProbeAsync(default)).Outcome);
+        Assert.Equal(ProbeOutcome.TimedOut, (await InVainAsync(probe)).Outcome);
+        var news = new TaskCompletionSource();
+        probe.News = () => news.TrySetResult();
+
+        answer.SetResult();
+        await news.Task.WaitAsync(Limits.Test);
+
+        ProbeResult late = await probe.ProbeAsync(default).AsTask().WaitAsync(Limits.Test);
+        Assert.Equal(new ProbeResult(ProbeOutcome.Ok, "answers queries (10.11.19-MariaDB-0+deb12u1), but took more than 50 s"), late);
+        Assert.Equal(1, questions);
+    }
+
+    // gcore and the like stop a server for a moment, and a check may be woken just then.
+    [Fact]
+    public async Task A_stopped_process_is_certain_after_a_whole_limit_of_silence_and_not_before()
+    {
+        var heard = new TaskCompletionSource();
+        var answer = new TaskCompletionSource();
+        await using Listener server = Listener.That(async (client, stop) =>
+        {
+            await LetInAsync(client, stop);
+            await Listener.HearAsync(client, stop);
+            heard.SetResult();
+            await answer.Task.WaitAsync(stop);
+            await Listener.SayAsync(client, Answer, stop);
+        });
+        using Process process = Process.Start("sleep", "600");
+        try
+        {
+            MySqlSessionProbe probe = Timed(server, () => process.Id);
+            Assert.Equal(ProbeOutcome.Ok, (await probe.ProbeAsync(default)).Outcome);
+            Assert.Null(probe.ServerPid);
+            Task<ProbeResult> asking = probe.ProbeAsync(default).AsTask();
+            await heard.Task.WaitAsync(Limits.Test);
+            Assert.Equal(0, Native.kill(process.Id, Native.SIGSTOP));
+            await Limits.UntilAsync(() => File.ReadAllText($"/proc/{process.Id}/stat").Contains(") T ", StringComparison.Ordinal), "it is stopped");
+
+            probe.Doubt();
+            await clock.AwaitedAsync();
+            answer.SetResult();
+            Assert.Equal(ProbeOutcome.Ok, (await asking.WaitAsync(Limits.Test)).Outcome);
+
+            Assert.Equal(
+                new ProbeResult(ProbeOutcome.Stopped, string.Create(CultureInfo.InvariantCulture, $"the server (process {process.Id}) is stopped (SIGSTOP); kill -CONT lets it go on")),
+                await InVainAsync(probe));
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
     }
 
     [Fact]
@@ -93,11 +179,15 @@ public sealed class MySqlSessionProbeTests
             await LetInAsync(client, stop);
             await Listener.HearAsync(client, stop);
         });
-        await using var probe = new MySqlSessionProbe(server.Target, Limits.Short, new MySqlLogin("probe", "wire"));
+        MySqlSessionProbe probe = Timed(server);
         Assert.Equal(ProbeOutcome.Ok, (await probe.ProbeAsync(default)).Outcome);
 
         for (int i = 0; i < 4; i++)
-            Assert.Equal("no answer to SELECT 1 within 1 s, and no greeting on a new connection within 500 ms (the server is hung)", (await probe.ProbeAsync(default)).Detail);
+        {
+            ProbeResult hung = await InVainAsync(probe);
+            Assert.Equal(ProbeOutcome.TimedOut, hung.Outcome);
+            Assert.Matches("^no answer to SELECT 1 within 50 s, and no (greeting|answer to connect) on a new connection within 25 s", hung.Detail);
+        }
 
         Assert.Equal(2, server.Clients.Count);
     }
@@ -155,6 +245,21 @@ public sealed class MySqlSessionProbeTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking.AsTask().WaitAsync(Limits.Test));
     }
+
+    private MySqlSessionProbe Timed(Listener server, Func<int?>? serverPid = null) =>
+        timed = new MySqlSessionProbe(server.Target, Limits.Ample, new MySqlLogin("probe", "wire"), clock, serverPid);
+
+    // The question alone is waited for in vain.
+    private async Task<ProbeResult> SilentAsync(MySqlSessionProbe probe)
+    {
+        Task<ProbeResult> asking = probe.ProbeAsync(default).AsTask();
+        await clock.SilenceAsync(Limits.Ample);
+        return await asking.WaitAsync(Limits.Test);
+    }
+
+    // Whatever it waits for, it waits in vain.
+    private Task<ProbeResult> InVainAsync(MySqlSessionProbe probe) =>
+        clock.InVainAsync(probe.ProbeAsync(default).AsTask(), Limits.Ample / 2);
 
     private static async Task LetInAsync(Socket client, CancellationToken stop)
     {

@@ -130,6 +130,33 @@ public sealed class HealthTrackerTests
         Assert.Equal("check mysqld: port refused", tracker.FitnessReason);
     }
 
+    // A check that is woken asks before its time: two doubts within a moment would be one round without its delay.
+    [Theory]
+    [InlineData(TimedOut, 1, 1, 1_000)]
+    [InlineData(ProbeOutcome.ServerError, 1, 1, 1_000)]
+    [InlineData(TimedOut, 0, 2, 3_000)]
+    public void A_doubt_that_is_repeated_before_its_time_confirms_nothing(ProbeOutcome outcome, int retry, int fall, int delay)
+    {
+        var tracker = new HealthTracker(Options with { Retry = retry, Fall = fall, DelayBeforeRetry = TimeSpan.FromSeconds(1), DelayLoop = TimeSpan.FromSeconds(3) }, Start);
+        tracker.Observe(new ProbeResult(Ok, ""), Start);
+        tracker.Observe(new ProbeResult(outcome, ""), Start);
+        TimeSpan due = Start + TimeSpan.FromMilliseconds(delay);
+
+        Assert.Null(tracker.Observe(new ProbeResult(outcome, ""), Start + TimeSpan.FromMilliseconds(10)));
+        Assert.Equal((Fit, due), (tracker.State, tracker.NextProbeAt));
+        Assert.Equal(Unfit, tracker.Observe(new ProbeResult(outcome, ""), due)?.To);
+    }
+
+    [Fact]
+    public void Certain_evidence_before_the_retrys_time_acts_at_once()
+    {
+        var tracker = new HealthTracker(Options with { Retry = 1 }, Start);
+        tracker.Observe(new ProbeResult(Ok, ""), Start);
+        tracker.Observe(new ProbeResult(TimedOut, ""), Start);
+
+        Assert.Equal(Unfit, tracker.Observe(new ProbeResult(Refused, ""), Start + TimeSpan.FromMilliseconds(1))?.To);
+    }
+
     [Theory]
     [MemberData(nameof(The_first_conclusive_round_decides))]
     [MemberData(nameof(Certain_evidence_acts_at_once))]

@@ -68,6 +68,33 @@ public sealed class DialogueTests
         Assert.Equal((outcome, goesOn ? DialoguePhase.Ready : DialoguePhase.Over), (dialogue.Verdict.Outcome, dialogue.Phase));
     }
 
+    // What is the account's says nothing against the server; a server without memory or threads, or offline, lets nobody in.
+    [Theory]
+    [InlineData(1045, ProbeOutcome.LoginRefused)]
+    [InlineData(1698, ProbeOutcome.LoginRefused)]
+    [InlineData(1203, ProbeOutcome.LoginRefused)]
+    [InlineData(1226, ProbeOutcome.LoginRefused)]
+    [InlineData(1524, ProbeOutcome.LoginRefused)]
+    [InlineData(1862, ProbeOutcome.LoginRefused)]
+    [InlineData(3118, ProbeOutcome.LoginRefused)]
+    [InlineData(4151, ProbeOutcome.LoginRefused)]
+    [InlineData(1040, ProbeOutcome.TooManyConnections)]
+    [InlineData(1130, ProbeOutcome.HostNotAllowed)]
+    [InlineData(1053, ProbeOutcome.ShuttingDown)]
+    [InlineData(1038, ProbeOutcome.ServerError)]
+    [InlineData(1041, ProbeOutcome.ServerError)]
+    [InlineData(1135, ProbeOutcome.ServerError)]
+    [InlineData(3032, ProbeOutcome.ServerError)]
+    public void A_log_in_that_fails_is_the_accounts_fault_or_the_servers(int code, ProbeOutcome outcome)
+    {
+        var dialogue = new Dialogue(new MySqlLogin("probe", "wire"), Target);
+        Say(dialogue, [.. Bytes.MariaDbGreeting]);
+
+        Say(dialogue, Bytes.Error(code, "words", 2, "HY000"));
+
+        Assert.Equal((DialoguePhase.Over, outcome), (dialogue.Phase, dialogue.Verdict.Outcome));
+    }
+
     [Theory]
     [InlineData(1053, ProbeOutcome.ShuttingDown)]
     [InlineData(1927, ProbeOutcome.ClosedEarly)]

@@ -6,17 +6,17 @@ namespace VipGuard.Checks.Tests.Processes;
 public sealed class ProcessStatTests
 {
     [Theory]
-    [InlineData("mysqld", 'S', 4194560, false, false)]
-    [InlineData("mysqld", 'T', 4194560, false, true)]
-    [InlineData("mysqld", 't', 4194560, false, true)]
-    [InlineData("mysqld", 'Z', 4227084, true, false)]
-    [InlineData("mysqld", 'D', 4, true, false)]
-    [InlineData("a ) S (b", 'T', 0, false, true)]
-    public void A_line_of_stat_is_read(string name, char state, uint flags, bool exiting, bool stopped)
+    [InlineData("mysqld", 'S', 4194560, false, false, false)]
+    [InlineData("mysqld", 'T', 4194560, false, true, false)]
+    [InlineData("mysqld", 't', 4194560, false, false, true)]
+    [InlineData("mysqld", 'Z', 4227084, true, false, false)]
+    [InlineData("mysqld", 'D', 4, true, false, false)]
+    [InlineData("a ) S (b", 'T', 0, false, true, false)]
+    public void A_line_of_stat_is_read(string name, char state, uint flags, bool exiting, bool stopped, bool traced)
     {
         Assert.True(ProcessStat.TryRead(Line(name, state, flags, 123456), out ProcessStat stat));
 
-        Assert.Equal((state, exiting, stopped, 123456UL), (stat.State, stat.Exiting, stat.IsStopped, stat.StartTime));
+        Assert.Equal((state, exiting, stopped, traced, 123456UL), (stat.State, stat.Exiting, stat.IsStopped, stat.IsTraced, stat.StartTime));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class ProcessStatTests
     [Fact]
     public void This_process_is_well_and_systems_first_is_never_looked_at()
     {
-        Assert.Null(ServerProcess.Of(Environment.ProcessId)?.WhyCertainlyUnfit());
+        Assert.Null(ServerProcess.Of(Environment.ProcessId)?.WhyCertainlyUnfit(afterSilence: true));
         Assert.NotNull(ServerProcess.Of(Environment.ProcessId));
         Assert.Null(ServerProcess.Of(0));
         Assert.Null(ServerProcess.Of(1));

@@ -18,7 +18,7 @@ internal abstract class Fault : IAsyncDisposable
         "crashed, dumps its core" => new Crash(),
         "killed for its memory (memory cgroup)" => new OutOfMemory(),
         "disk frozen, a write hangs" => new DiskFrozen(),
-        "disk of the error log full" => new LogDiskFull(),
+        "disk of the general log full" => new LogDiskFull(),
         "no connection left" => new Full(),
         "global read lock held" => new ReadLock(),
         _ when spaces is not null => new NetworkDown(spaces),

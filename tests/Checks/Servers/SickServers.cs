@@ -19,28 +19,39 @@ public sealed class SickServers(MariaDbTemplate mariaDb, ITestOutputHelper outpu
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     [Theory]
-    [InlineData("stopped", "socket", ProbeOutcome.Stopped)]
-    [InlineData("stopped", "port", ProbeOutcome.TimedOut)]
-    [InlineData("frozen by the cgroup freezer", "socket", ProbeOutcome.TimedOut)]
-    [InlineData("crashed, dumps its core", "socket", null)]
-    [InlineData("killed for its memory (memory cgroup)", "socket", null)]
-    [InlineData("disk frozen, a write hangs", "socket", ProbeOutcome.Ok)]
-    [InlineData("disk of the error log full", "socket", ProbeOutcome.Ok)]
-    [InlineData("no connection left", "socket", ProbeOutcome.Ok)]
-    [InlineData("global read lock held", "socket", ProbeOutcome.Ok)]
-    [InlineData("network down, TCP from another host", "far", null)]
-    [InlineData("network down, seen at home", "socket of the far one", ProbeOutcome.Ok)]
-    public async Task A_sick_server_is_seen(string fault, string way, ProbeOutcome? expected)
+    [InlineData("stopped", "socket", "is stopped \\(SIGSTOP\\)")]
+    [InlineData("stopped", "port, process known", "is stopped \\(SIGSTOP\\)")]
+    [InlineData("stopped", "port", "no answer to SELECT 1")]
+    [InlineData("frozen by the cgroup freezer", "socket", "no answer to SELECT 1")]
+    [InlineData("crashed, dumps its core", "socket", "is exiting|has crashed|refused|no socket")]
+    [InlineData("killed for its memory (memory cgroup)", "socket", "is exiting|refused|no socket")]
+    [InlineData("network down, TCP from another host", "far", "no answer to SELECT 1")]
+    public async Task A_sick_server_is_seen(string fault, string way, string why) =>
+        await MeasureAsync(fault, way, change =>
+        {
+            Assert.Equal(HealthState.Unfit, change?.To);
+            Assert.Matches(why, change!.Reason);
+        });
+
+    [Theory]
+    [InlineData("disk frozen, a write hangs", "socket")]
+    [InlineData("disk of the general log full", "socket")]
+    [InlineData("no connection left", "socket")]
+    [InlineData("global read lock held", "socket")]
+    [InlineData("network down, seen at home", "socket of the far one")]
+    public async Task A_server_that_serves_those_it_has_stays_fit(string fault, string way) =>
+        await MeasureAsync(fault, way, change => Assert.True(change is null, change?.Reason));
+
+    private async Task MeasureAsync(string fault, string way, Action<HealthChange?> verify)
     {
         var took = new List<double>();
         string said = "";
         for (int i = 0; i < Times; i++)
         {
-            (double milliseconds, CheckSnapshot seen) = await OnceAsync(fault, way);
+            (double milliseconds, HealthChange? change, string detail) = await OnceAsync(fault, way);
             took.Add(milliseconds);
-            said = $"{seen.State}, {seen.Outcome}: {seen.Detail}";
-            if (expected is not null)
-                Assert.Equal(expected, seen.Outcome);
+            said = change?.Reason ?? $"stays fit: {detail}";
+            verify(change);
         }
 
         took.Sort();
@@ -69,7 +80,7 @@ public sealed class SickServers(MariaDbTemplate mariaDb, ITestOutputHelper outpu
         Assert.True(bytes / Rounds < 2_000, $"{bytes / Rounds} bytes a round");
     }
 
-    private async Task<(double Milliseconds, CheckSnapshot Seen)> OnceAsync(string name, string way)
+    private async Task<(double Milliseconds, HealthChange? Change, string Detail)> OnceAsync(string name, string way)
     {
         using NetworkSpaces? spaces = way.Contains("far", StringComparison.Ordinal) ? new NetworkSpaces() : null;
         await using var fault = Fault.Of(name, spaces);
@@ -77,7 +88,7 @@ public sealed class SickServers(MariaDbTemplate mariaDb, ITestOutputHelper outpu
         await server.SqlAsync("CREATE USER probe@'%' IDENTIFIED BY 'wire'; CREATE DATABASE d; CREATE TABLE d.t (x INT)");
 
         var changes = Channel.CreateUnbounded<HealthChange>();
-        ProbeTarget target = way is "port" or "far" ? server.Tcp : server.Socket;
+        ProbeTarget target = way is "port" or "port, process known" or "far" ? server.Tcp : server.Socket;
         var options = new CheckOptions
         {
             Name = "mysqld",
@@ -86,7 +97,7 @@ public sealed class SickServers(MariaDbTemplate mariaDb, ITestOutputHelper outpu
             DelayBeforeRetry = TimeSpan.FromMilliseconds(200),
             DelayLoop = TimeSpan.FromMilliseconds(200),
         };
-        var check = new CheckRunner(options, new MySqlSessionProbe(target, options.ConnectTimeout, Probe), TimeProvider.System, 0, c => changes.Writer.TryWrite(c));
+        var check = new CheckRunner(options, new MySqlSessionProbe(target, options.ConnectTimeout, Probe, serverPid: way is "port, process known" ? () => server.Pid : null), TimeProvider.System, 0, c => changes.Writer.TryWrite(c));
         using var stop = new CancellationTokenSource();
         Task running = spaces is not null && way == "far"
             ? spaces.FromClientAsync(async () =>
@@ -120,9 +131,9 @@ public sealed class SickServers(MariaDbTemplate mariaDb, ITestOutputHelper outpu
             }
 
             double took = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-            CheckSnapshot seen = check.Snapshot;
+            string detail = check.Snapshot.Detail;
             await fault.EndAsync(server);
-            return (change is null ? double.PositiveInfinity : took, seen);
+            return (change is null ? double.PositiveInfinity : took, change, detail);
         }
         finally
         {

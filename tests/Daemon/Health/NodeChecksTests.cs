@@ -17,11 +17,13 @@ public sealed class NodeChecksTests : IAsyncDisposable
     private readonly TcpListener _server = new(IPAddress.Loopback, 0);
     private readonly Channel<(bool Fit, string? Why)> _told = Channel.CreateUnbounded<(bool Fit, string? Why)>();
     private readonly NodeChecks _checks;
+    private volatile bool _lingers;
 
     public NodeChecksTests()
     {
         _server.Start();
-        _checks = new NodeChecks(TimeProvider.System, (fit, why) => _told.Writer.TryWrite((fit, why)), NullLogger.Instance);
+        _checks = new NodeChecks(TimeProvider.System, (fit, why) => _told.Writer.TryWrite((fit, why)), NullLogger.Instance,
+            new OwnServer(() => null, () => _lingers));
     }
 
     public async ValueTask DisposeAsync()
@@ -52,6 +54,39 @@ public sealed class NodeChecksTests : IAsyncDisposable
 
         Assert.Equal((false, "check mysqld: mysqld (process 1234) was killed"), await ToldAsync());
         Assert.False(_checks.IsFit);
+    }
+
+    [Fact]
+    public async Task A_port_that_the_kernel_keeps_open_for_a_dead_server_makes_nobody_fit()
+    {
+        await _checks.ApplyAsync([Setup("mysqld", onLocalServer: true)]);
+        Assert.True((await ToldAsync()).Fit);
+        _lingers = true;
+        _checks.ServerIsGone("mysqld (process 1234) was killed");
+        Assert.False((await ToldAsync()).Fit);
+
+        _checks.LookNow();
+        await SaysAsync("still answers");
+        Assert.False(_checks.IsFit);
+
+        _lingers = false;
+        _checks.LookNow();
+        Assert.True((await ToldAsync()).Fit);
+    }
+
+    [Fact]
+    public async Task A_restart_grace_outlasts_a_port_that_the_kernel_keeps_open()
+    {
+        await _checks.ApplyAsync([Setup("mysqld", onLocalServer: true, grace: 600)]);
+        Assert.True((await ToldAsync()).Fit);
+        _lingers = true;
+        _checks.ServerIsGone("mysqld (process 1234) was killed");
+        await SaysAsync("still answers");
+
+        _server.Stop();
+        await SaysAsync("refused");
+
+        Assert.True(_checks.IsFit);
     }
 
     [Fact]
@@ -107,6 +142,16 @@ public sealed class NodeChecksTests : IAsyncDisposable
     {
         var options = new CheckOptions { Name = name, DelayLoop = TimeSpan.FromHours(1), RestartGrace = TimeSpan.FromSeconds(grace) };
         return new CheckSetup(CheckType.Tcp, options, new TcpTarget(IPAddress.Loopback, ((IPEndPoint)_server.LocalEndpoint).Port), null, onLocalServer);
+    }
+
+    private async Task SaysAsync(string words)
+    {
+        long asked = Environment.TickCount64;
+        while (!_checks.Status()[0].Detail.Contains(words, StringComparison.Ordinal))
+        {
+            Assert.True(Environment.TickCount64 - asked < Limit.TotalMilliseconds, _checks.Status()[0].Detail);
+            await Task.Delay(10);
+        }
     }
 
     private async Task<(bool Fit, string? Why)> ToldAsync() => await _told.Reader.ReadAsync().AsTask().WaitAsync(Limit);
