@@ -128,6 +128,8 @@ while True:
                 gone = not first.recv(1)
             except BlockingIOError:
                 gone = False
+            except OSError:
+                gone = True
             if gone: first.close()
             else: held.append(first)
 PY
