@@ -35,9 +35,10 @@ internal sealed class DaemonService : IDisposable
     private readonly ConnectionResets _resets;
     private readonly Reload _reload;
     private readonly CancellationTokenSource _stop = new();
-    private readonly CancellationTokenRegistration _leaving;
+    private readonly Lock _leaveLock = new();
     private readonly DateTimeOffset _started = DateTimeOffset.Now;
     private Task _serving = Task.CompletedTask;
+    private Task? _leave;
 
     internal DaemonService(VipGuardConfig config, NodeConfig node, RuntimeDirectory directory, IHostApplicationLifetime lifetime, ILogger log)
     {
@@ -63,7 +64,6 @@ internal sealed class DaemonService : IDisposable
             _loop.FitnessIs(fit, why, _checks!.Seen);
             _watch.FitnessIs(fit, why);
         }, log, new OwnServer(() => _watch.ServerPid, () => _watch.ServerLingers));
-        _leaving = lifetime.ApplicationStopping.Register(LeaveAtOnce);
         _control = new ControlSocket(directory, AnswerAsync, log);
     }
 
@@ -101,15 +101,18 @@ internal sealed class DaemonService : IDisposable
         await _checks.ApplyAsync(checks);
         Systemd.Ready("running");
         await UseSentryAsync();
+        if (setups.FirstOrDefault(s => s.ResetConnections) is { } any)
+            await _resets.WarmUpAsync(any);
     }
 
-    // The signal, before the host takes anything down. Where writes have to be fenced first, StopAsync sees to it.
-    private void LeaveAtOnce()
+    /// <summary>The signal is there: leaves before the host takes anything down. From any thread; does not wait.</summary>
+    internal void LeaveAtOnce() => _ = LeaveOnceAsync();
+
+    private Task LeaveOnceAsync()
     {
-        if (_role.IsWritten)
-            return;
         _sentry.Leaving();
-        _ = _loop.StopAsync();
+        lock (_leaveLock)
+            return _leave ??= LeaveAsync();
     }
 
     private async Task UseSentryAsync()
@@ -120,12 +123,11 @@ internal sealed class DaemonService : IDisposable
             await _sentry.UseAsync(Node.Sentry, await thread);
     }
 
-    internal async Task StopAsync()
+    private async Task LeaveAsync()
     {
-        Systemd.Stopping();
-        _sentry.Leaving();
         // Writes first: what is answered after the address has gone would be missing on the other node.
-        await _role.LeaveAsync(FenceOnStop);
+        if (_role.IsWritten)
+            await _role.LeaveAsync(FenceOnStop);
         // Then the addresses: clients wait for the other node to take them.
         try
         {
@@ -135,6 +137,12 @@ internal sealed class DaemonService : IDisposable
         {
             // Said already, by WatchLoopAsync.
         }
+    }
+
+    internal async Task StopAsync()
+    {
+        Systemd.Stopping();
+        await LeaveOnceAsync();
         await _sentry.EndedAsync();
         await _stop.CancelAsync();
         await _peer.StopAsync();
@@ -143,6 +151,7 @@ internal sealed class DaemonService : IDisposable
         await _role.StopAsync();
         await _serving;
         await _resets.StopAsync();
+        await _loop.Silent;
     }
 
     /// <summary>Takes a new file: what changed, in words; or why it can't be taken on this host, and then nothing changed.</summary>
@@ -252,7 +261,6 @@ internal sealed class DaemonService : IDisposable
 
     public void Dispose()
     {
-        _leaving.Dispose();
         _control.Dispose();
         _role.Dispose();
         _peer.Dispose();

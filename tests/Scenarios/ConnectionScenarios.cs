@@ -34,7 +34,7 @@ public sealed class ConnectionScenarios(PairWithServers pair)
         await lab.Until(() => Ended(inTheBacklog), Bounds.Patience, "a client in the backlog to learn of it");
         Assert.False(direct.Poll(TimeSpan.Zero, SelectMode.SelectRead), "a connection to the host's own address was reset");
         Assert.Equal(other.Name, lab.Client.WhoAnswers());
-        Assert.Contains("clients told", holder.Daemon.Journal, StringComparison.Ordinal);
+        await lab.Until(() => holder.Daemon.Journal.Contains("clients told", StringComparison.Ordinal), Bounds.Patience, "the journal to say so");
     }
 
     private static void Greeted(Socket client)

@@ -46,7 +46,10 @@ internal static class RunCommand
         using var host = BuildHost();
         var log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("vipguard");
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        LeaveSignals.WarmUp();
         using var daemon = new DaemonService(config, node, directory, lifetime, log);
+        // Before the host's own, which host.StartAsync makes.
+        using var leave = new LeaveSignals(daemon.LeaveAtOnce);
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;

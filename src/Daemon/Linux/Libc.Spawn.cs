@@ -15,6 +15,7 @@ internal static unsafe partial class Libc
     internal const int SCHED_OTHER = 0;                      // bits/sched.h
     internal const int WNOHANG = 1;                         // bits/waitflags.h
     internal const int ECHILD = 10;                         // asm-generic/errno-base.h
+    internal const int SIGQUIT = 3;                         // bits/signum-generic.h
     internal const int SIGKILL = 9;                         // bits/signum-generic.h
 
     // Larger than those of glibc (80, 336 and 128 bytes) and of musl.

@@ -58,8 +58,9 @@ internal sealed partial class Instance : IDisposable
     /// <summary>Told of every change of state, with the instance's name; see <see cref="SayTransitions"/>.</summary>
     internal Action<string, Transition>? Transitioned { get; init; }
 
-    /// <summary>Told, in the same way, of a set-up whose addresses were given up: by a master that left, or taken out by a reload.</summary>
-    internal Action<InstanceSetup>? Left { get; init; }
+    /// <summary>Told, in the same way, of a set-up whose addresses were given up: by a master that left, or taken out by a reload. The task
+    /// completes when another master is heard, which may be never.</summary>
+    internal Action<InstanceSetup, Task>? Left { get; init; }
 
     internal bool HoldsAddresses
     {
@@ -130,7 +131,7 @@ internal sealed partial class Instance : IDisposable
         while (History.TryTakeUnsaid(out var transition))
         {
             if (transition.From == VrrpState.Master)
-                Left?.Invoke(Setup);
+                Left?.Invoke(Setup, SuccessorOf(transition));
             Transitioned?.Invoke(Setup.Name, transition);
             _log.Transition(Setup.Name, transition.From, transition.To, transition.Reason);
         }
@@ -169,6 +170,7 @@ internal sealed partial class Instance : IDisposable
             Counters.AdvertsReceived++;
             _stages.Mark(Stage.Heard, MonotonicClock.Now);
             Step(now, VrrpEvent.Heard(advert));
+            HeardAnother(advert.Priority);
             // Who else is there can wait until the address is.
             Wire.Heard(now, advert, DropReason.None, _link);
         }
@@ -244,7 +246,7 @@ internal sealed partial class Instance : IDisposable
         _lease.Change(_link, before, next);
         ImmutableArray<LeasedAddress> gone = [.. before.Addresses.Where(a => !next.Addresses.Any(n => n.Address.Address == a.Address.Address))];
         if (!gone.IsEmpty)
-            Left?.Invoke(before with { Addresses = gone });
+            Left?.Invoke(before with { Addresses = gone }, new TaskCompletionSource().Task);
     }
 
     /// <summary>The second half.</summary>

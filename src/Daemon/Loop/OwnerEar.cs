@@ -31,7 +31,7 @@ internal sealed class OwnerEar : IDisposable
 
     private void Open(Link link, VirtualRouterConfig router)
     {
-        _owners = [.. router.Peers.Where(peer => peer.Family == IpFamily.V4 && router.Addresses.Contains(peer))];
+        _owners = OwnersAmong(router);
         if (_owners.Length == 0)
             return;
         try
@@ -44,6 +44,26 @@ internal sealed class OwnerEar : IDisposable
             _tap = null;
         }
     }
+
+    // On the way of an address: most have no owner, and then nothing is allocated.
+    private static HostAddress[] OwnersAmong(VirtualRouterConfig router)
+    {
+        int count = 0;
+        foreach (var peer in router.Peers.AsSpan())
+            count += IsOwner(peer, router) ? 1 : 0;
+        if (count == 0)
+            return [];
+        var owners = new HostAddress[count];
+        foreach (var peer in router.Peers.AsSpan())
+        {
+            if (IsOwner(peer, router))
+                owners[--count] = peer;
+        }
+        return owners;
+    }
+
+    private static bool IsOwner(HostAddress peer, VirtualRouterConfig router) =>
+        peer.Family == IpFamily.V4 && router.Addresses.AsSpan().Contains(peer);
 
     /// <summary>Takes the owner's next packet, if one waits. Allocates nothing.</summary>
     /// <param name="most">Packets to read for it; what is not the owner's counts too.</param>

@@ -63,8 +63,8 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
     /// </summary>
     internal Action<string, Transition>? Transitioned { get; set; }
 
-    /// <summary>Told, in the same way, of a set-up whose addresses were given up.</summary>
-    internal Action<InstanceSetup>? Left { get; set; }
+    /// <summary>Told, in the same way, of a set-up whose addresses were given up, with a task that completes when another master is heard.</summary>
+    internal Action<InstanceSetup, Task>? Left { get; set; }
 
     /// <summary>What an instance that starts must not do, and why; asked on the loop's thread. Set before <see cref="Start"/>.</summary>
     internal Func<string, (TakeoverRestraint Restraint, string? Why)>? RestraintOf { get; set; }
@@ -182,7 +182,7 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
         new(setup, _fit && _whyGone is null, _whyGone ?? _whyUnfit, Addresses, _log)
         {
             Transitioned = (name, transition) => Transitioned?.Invoke(name, transition),
-            Left = setup => Left?.Invoke(setup),
+            Left = (setup, successor) => Left?.Invoke(setup, successor),
             Will = _wills?.Take(),
             Clock = static () => MonotonicClock.Now,
             SleptInTurn = () => SleptInTurn,
@@ -211,13 +211,18 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
 
             StopAll(null);
             _ended.SetResult();
+            HearSuccessors();
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Whatever it was: an address that nobody watches over is worse than none.
             _log.LoopFailed(e, e.Message);
             StopAll("the loop failed");
-            _ended.SetException(e);
+            _ended.TrySetException(e);
+        }
+        finally
+        {
+            _silent.SetResult();
         }
     }
 

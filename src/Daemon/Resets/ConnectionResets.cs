@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using VipGuard.Daemon.Linux;
 using VipGuard.Daemon.Loop;
+using VipGuard.Vrrp;
 
 namespace VipGuard.Daemon.Resets;
 
@@ -11,31 +12,52 @@ namespace VipGuard.Daemon.Resets;
 /// </summary>
 internal sealed class ConnectionResets(ILogger log)
 {
-    // The first when the other has surely announced itself; sooner, the clients' answers and new tries would still come here. A
-    // client answers such an ACK every 500 ms at the most (net.ipv4.tcp_invalid_ratelimit), so the next are later than that.
-    private static readonly TimeSpan[] Rounds = [TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(590), TimeSpan.FromMilliseconds(600)];
+    // The first when the other has announced itself, which follows its first advert at once; sooner, the clients' answers and new
+    // tries would still come here.
+    private static readonly TimeSpan AfterSuccessor = TimeSpan.FromMilliseconds(2);
 
-    // A daemon that ends stays for the first two.
-    private static readonly TimeSpan PatienceAtTheEnd = TimeSpan.FromMilliseconds(700);
+    // Where no other is heard.
+    private static readonly TimeSpan WithoutSuccessor = TimeSpan.FromMilliseconds(50);
+
+    // A client answers such an ACK every 500 ms at the most (net.ipv4.tcp_invalid_ratelimit). If the answer to the first still went here,
+    // only one after that helps.
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(600);
+    private const int Rounds = 4;
+
+    // A daemon that ends stays for so many, and for no longer than this.
+    private const int RoundsAtTheEnd = 2;
+    private static readonly TimeSpan PatienceAtTheEnd = TimeSpan.FromSeconds(2);
+
+    // RFC 5737, and the network's own.
+    private static readonly VirtualAddress nobodys = VirtualAddress.Parse("192.0.2.0/32");
 
     private readonly Lock _lock = new();
     private readonly HashSet<Task> _running = [];
+    private volatile bool _ending;
     private volatile string? _said;
 
     /// <summary>An instance has given up its addresses. From any thread; does not wait.</summary>
-    internal void Left(InstanceSetup setup)
+    /// <param name="setup">Whose.</param>
+    /// <param name="successor">Completes when another has been heard that has them; perhaps never.</param>
+    internal void Left(InstanceSetup setup, Task successor)
     {
         if (!setup.ResetConnections || setup.Addresses.IsEmpty)
             return;
-        var task = Task.Run(() => RunAsync(setup));
+        var task = Task.Run(() => RunAsync(setup, successor));
         lock (_lock)
             _running.Add(task);
         _ = task.ContinueWith(Forget, TaskScheduler.Default);
     }
 
+    /// <summary>Does nothing, on the same way: what the runtime compiles only when it is used is compiled before clients wait for it.</summary>
+    /// <param name="setup">Any that has its connections reset.</param>
+    internal Task WarmUpAsync(InstanceSetup setup) =>
+        Task.Run(() => RunAsync(setup with { Addresses = [new LeasedAddress(nobodys)] }, Task.CompletedTask));
+
     /// <summary>Waits for those that are under way, but not for long.</summary>
     internal async Task StopAsync()
     {
+        _ending = true;
         Task[] running;
         lock (_lock)
             running = [.. _running];
@@ -48,15 +70,16 @@ internal sealed class ConnectionResets(ILogger log)
             _running.Remove(task);
     }
 
-    private async Task RunAsync(InstanceSetup setup)
+    private async Task RunAsync(InstanceSetup setup, Task successor)
     {
         try
         {
             using var left = new LeftConnections(setup.Addresses.Select(a => a.Address.Address), (uint)InterfaceName.IndexOf(setup.Interface));
             left.Look();
-            for (int i = 0; i < Rounds.Length; i++)
+            await Task.WhenAny(successor, Task.Delay(WithoutSuccessor));
+            for (int i = 0; i < Rounds && !(_ending && i >= RoundsAtTheEnd); i++)
             {
-                await Task.Delay(Rounds[i]);
+                await Task.Delay(i == 0 ? AfterSuccessor : Between);
                 // Once more: what was half-open.
                 if (i == 0)
                     left.Look();

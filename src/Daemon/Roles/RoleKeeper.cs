@@ -113,7 +113,8 @@ internal sealed class RoleKeeper(Action<string, TakeoverRestraint, string?> rest
             return;
         try
         {
-            await Ask(work => work.Leave(limit), () => false).WaitAsync(limit + limit);
+            if (await Ask(work => work.Leave(limit), () => false).WaitAsync(limit + limit))
+                Post(() => _work?.HasLeft());
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -104,10 +104,15 @@ internal sealed class RoleWork : IDisposable
         if (!_actions.Fence(limit).Done)
             return false;
         Become(RoleDecision.Leaves(State, "the daemon ends", MonotonicClock.Now));
-        // Where it takes its time it stays on: the peer acknowledges, and the address must not wait.
+        return true;
+    }
+
+    /// <summary>After <see cref="Leave"/>, while the address goes: what it need not wait for.</summary>
+    internal void HasLeft()
+    {
+        // Where it takes its time it stays on: the peer acknowledges, and the process must not wait.
         if (_look?.Server.Dialect.SourceSideGoesSlowly != true)
             _actions.TryDo(RoleAction.SourceSideOff);
-        return true;
     }
 
     /// <summary>The daemon ends: a server that this node does not hold the address for is not left writable.</summary>

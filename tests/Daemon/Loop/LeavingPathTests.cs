@@ -44,7 +44,7 @@ public sealed class LeavingPathTests : IDisposable
     private Instance NewInstance(InstanceSetup setup, AddressTable addresses) => new(setup, fit: true, null, addresses, NullLogger.Instance)
     {
         Transitioned = (name, transition) => _said.Add($"{name} {transition.To}"),
-        Left = left => _said.Add($"{left.Name} gave up"),
+        Left = (left, _) => _said.Add($"{left.Name} gave up"),
     };
 
     private static void BecomeMaster(Instance instance, Link link, ref TimeSpan now)
