@@ -110,8 +110,20 @@ internal sealed class DaemonService : IDisposable
             _ = _loop.StopAsync();
     }
 
-    private async Task UseSentryAsync() =>
-        await _sentry.UseAsync(Node.Sentry, await _loop.Ask(_ => Libc.gettid()));
+    private async Task UseSentryAsync()
+    {
+        int loopThread;
+        try
+        {
+            loopThread = await _loop.Ask(_ => Libc.gettid());
+        }
+        catch (OperationCanceledException)
+        {
+            // Told to stop while it was starting: nothing is left to be watched over.
+            return;
+        }
+        await _sentry.UseAsync(Node.Sentry, loopThread);
+    }
 
     internal async Task StopAsync()
     {
