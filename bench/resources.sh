@@ -14,4 +14,6 @@ if [[ -z ${VIPGUARD_PROGRAM-} ]]; then
     quietly packaging/publish.sh || fail "publishing failed"
     export VIPGUARD_PROGRAM=$PWD/artifacts/vipguard/vipguard
 fi
+# As packaging/systemd/vipguard.service has it.
+export DOTNET_EnableDiagnostics=0
 exec artifacts/bin/Lab/release/lab resources "$@"

@@ -25,15 +25,28 @@ public sealed record ProcessUse(long Rss, long Pss, long Private, int Threads, l
         string stat = File.ReadAllText($"/proc/{process}/stat");
         string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         string[] tasks = Directory.GetDirectories($"/proc/{process}/task");
-        long wakes = tasks.Sum(task => Fields(File.ReadAllLines(Path.Combine(task, "status"))).GetValueOrDefault("voluntary_ctxt_switches"));
+        long wakes = tasks.Sum(task => Fields(Text(task, "status").Split('\n')).GetValueOrDefault("voluntary_ctxt_switches"));
         return new(
             pages["Rss"] << 10, pages["Pss"] << 10, (pages["Private_Clean"] + pages["Private_Dirty"]) << 10, tasks.Length,
             Number(fields[11]) + Number(fields[12]), wakes);
     }
 
     private static IEnumerable<int> Children(int process) => Directory.GetDirectories($"/proc/{process}/task")
-        .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .SelectMany(task => Text(task, "children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
         .Select(child => int.Parse(child, CultureInfo.InvariantCulture));
+
+    // Of a thread that may have ended since it was listed.
+    private static string Text(string task, string file)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(task, file));
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
 
     private static Dictionary<string, long> Fields(IEnumerable<string> lines)
     {

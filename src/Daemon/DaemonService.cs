@@ -118,8 +118,8 @@ internal sealed class DaemonService : IDisposable
     private async Task UseSentryAsync()
     {
         var thread = _loop.Ask(_ => Libc.gettid());
-        // A loop that has ended answers nobody.
-        if (await Task.WhenAny(thread, _loop.Ended) == thread)
+        // A loop that has ended answers nobody: told to stop while it was starting, nothing is left to be watched over.
+        if (await Task.WhenAny(thread, _loop.Ended) == thread && thread.IsCompletedSuccessfully)
             await _sentry.UseAsync(Node.Sentry, await thread);
     }
 

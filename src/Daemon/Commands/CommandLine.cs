@@ -11,7 +11,21 @@ internal static class CommandLine
 
     internal static async Task<int> RunAsync(string[] args)
     {
-        var root = Build(args);
+        try
+        {
+            // Its own method, so that nothing of the command line is loaded for a start.
+            return args is ["run", .. var words] && RunCommand.Plain(words) is { } plain ? await RunCommand.RunAsync(plain) : await ParseAsync(args);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException or ArgumentException or Linux.LinuxException)
+        {
+            await Console.Error.WriteLineAsync($"vipguard: {e.Message}");
+            return ExitCode.No;
+        }
+    }
+
+    private static async Task<int> ParseAsync(string[] args)
+    {
+        var root = Build();
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -21,20 +35,11 @@ internal static class CommandLine
             await parsed.CommandResult.Command.Parse("--help").InvokeAsync(new InvocationConfiguration { Output = Console.Error });
             return ExitCode.Usage;
         }
-        try
-        {
-            // Signals are the host's: ProcessTerminationTimeout would take SIGTERM away from it.
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException or ArgumentException or Linux.LinuxException)
-        {
-            await Console.Error.WriteLineAsync($"vipguard: {e.Message}");
-            return ExitCode.No;
-        }
+        // Signals are the host's: ProcessTerminationTimeout would take SIGTERM away from it.
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
 
-    // The daemon's start waits for its own words alone.
-    private static RootCommand Build(string[] args) => args is ["run", ..] ? new(Purpose) { RunCommand.Build() } : new(Purpose)
+    private static RootCommand Build() => new(Purpose)
     {
         RunCommand.Build(),
         CheckConfigCommand.Build(),

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using VipGuard.Daemon.Configuration.Reading;
 using VipGuard.Daemon.Configuration.Rules;
 using VipGuard.Toml;
@@ -50,7 +49,7 @@ internal static class ConfigFile
         VipGuardConfig config = new()
         {
             FilePath = path,
-            Hash = Convert.ToHexStringLower(SHA256.HashData(content)),
+            Content = [.. content],
             Nodes = [.. draft.Nodes.Select(node => node.Build())],
             Instances = [.. draft.Instances.Select(instance => instance.Build())],
             SyncGroups = [.. draft.SyncGroups.Select(group => group.Build())],

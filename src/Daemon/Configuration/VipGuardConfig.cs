@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using VipGuard.Daemon.Configuration.Reading;
 using VipGuard.Vrrp;
 
@@ -12,8 +13,12 @@ internal sealed record VipGuardConfig
     /// <summary>As it was given to <see cref="ConfigFile.Load"/>.</summary>
     public required string FilePath { get; init; }
 
-    /// <summary>SHA-256 of the file's bytes, in small hexadecimal digits.</summary>
-    public required string Hash { get; init; }
+    /// <summary>The file's bytes.</summary>
+    public required ImmutableArray<byte> Content { get; init; }
+
+    /// <summary>SHA-256 of the file's bytes, in small hexadecimal digits. Not before it is asked for: OpenSSL is loaded for it, which a
+    /// start need not wait for.</summary>
+    public string Hash => Convert.ToHexStringLower(SHA256.HashData(Content.AsSpan()));
 
     /// <summary>One at least, in the order of the file.</summary>
     public required ImmutableArray<NodeConfig> Nodes { get; init; }

@@ -39,6 +39,18 @@ internal sealed class Mailbox : IDisposable
         return answer.Task;
     }
 
+    /// <summary>The same, of a thread that may end before it answers.</summary>
+    /// <param name="what">Gives the answer.</param>
+    /// <param name="ended">Completes when the thread has ended.</param>
+    /// <exception cref="OperationCanceledException">It ended without an answer.</exception>
+    internal async Task<T> Ask<T>(Func<TimeSpan, T> what, Task ended)
+    {
+        var answer = Ask(what);
+        if (await Task.WhenAny(answer, ended) != answer && !answer.IsCompleted)
+            throw new OperationCanceledException("the thread that was asked has ended");
+        return await answer;
+    }
+
     /// <summary>Wakes the thread for nothing in particular.</summary>
     internal void Wake() => _wake.Signal();
 

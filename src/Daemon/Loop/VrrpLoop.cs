@@ -85,7 +85,8 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
     internal void Post(Action<TimeSpan> what) => _mailbox.Post(what);
 
     /// <summary>The same, with an answer.</summary>
-    internal Task<T> Ask<T>(Func<TimeSpan, T> what) => _mailbox.Ask(what);
+    /// <exception cref="OperationCanceledException">The loop has ended, and answers nobody any more.</exception>
+    internal Task<T> Ask<T>(Func<TimeSpan, T> what) => _mailbox.Ask(what, Ended);
 
     /// <summary>What the checks say of this node. Safe from any thread.</summary>
     /// <param name="fit">All of them together.</param>

@@ -59,6 +59,19 @@ public sealed class HostChangesTests
     private static bool IsMaster(VrrpLoop loop, string name) => Find(loop, name).Router.State == VrrpState.Master;
 
     [Fact]
+    public void A_loop_that_has_ended_says_so_to_who_asks_it()
+    {
+        using var loop = new VrrpLoop([], fit: true, null, SystemdNotifier.FromEnvironment(), new LogLines());
+        loop.Start();
+        Wait(loop.StopAsync());
+
+        var answer = loop.Ask(_ => 1);
+
+        Wait((Task)answer);
+        Assert.True(answer.IsCanceled);
+    }
+
+    [Fact]
     public void An_own_address_that_the_host_has_twice_may_go_once() => Run((loop, _) =>
     {
         NetworkSpace.Ip("address add 10.0.0.1/25 dev e0");
