@@ -7,7 +7,8 @@ namespace VipGuard.Daemon.Health;
 
 /// <summary>This node's checks, running, and what they say of it together.</summary>
 /// <param name="fitness">Told, in order, whenever the node becomes fit or unfit, and why.</param>
-internal sealed class NodeChecks(TimeProvider clock, Action<bool, string?> fitness, ILogger log)
+/// <param name="dying">Why this node's own server is not to be believed though it answers: its process is dying. Null while it is not.</param>
+internal sealed class NodeChecks(TimeProvider clock, Action<bool, string?> fitness, ILogger log, Func<string?>? dying = null)
 {
     private sealed record Running(CheckSetup Setup, CheckRunner Runner, CancellationTokenSource Stop, Task Task);
 
@@ -115,7 +116,10 @@ internal sealed class NodeChecks(TimeProvider clock, Action<bool, string?> fitne
     private Running Start(CheckSetup setup)
     {
         var stop = new CancellationTokenSource();
-        var runner = new CheckRunner(setup.Options, setup.NewProbe(clock), clock, Random.Shared.NextDouble(),
+        var probe = setup.NewProbe(clock);
+        if (setup.OnLocalServer && dying is not null)
+            probe = new LocalServerProbe(probe, dying);
+        var runner = new CheckRunner(setup.Options, probe, clock, Random.Shared.NextDouble(),
             change =>
             {
                 // The address first: a line can wait.

@@ -17,11 +17,12 @@ public sealed class NodeChecksTests : IAsyncDisposable
     private readonly TcpListener _server = new(IPAddress.Loopback, 0);
     private readonly Channel<(bool Fit, string? Why)> _told = Channel.CreateUnbounded<(bool Fit, string? Why)>();
     private readonly NodeChecks _checks;
+    private volatile string? _dying;
 
     public NodeChecksTests()
     {
         _server.Start();
-        _checks = new NodeChecks(TimeProvider.System, (fit, why) => _told.Writer.TryWrite((fit, why)), NullLogger.Instance);
+        _checks = new NodeChecks(TimeProvider.System, (fit, why) => _told.Writer.TryWrite((fit, why)), NullLogger.Instance, () => _dying);
     }
 
     public async ValueTask DisposeAsync()
@@ -52,6 +53,36 @@ public sealed class NodeChecksTests : IAsyncDisposable
 
         Assert.Equal((false, "check mysqld: mysqld (process 1234) was killed"), await ToldAsync());
         Assert.False(_checks.IsFit);
+    }
+
+    [Fact]
+    public async Task A_dying_server_whose_port_still_answers_has_not_come_back_within_its_grace()
+    {
+        await _checks.ApplyAsync([Setup("mysqld", onLocalServer: true, grace: 1)]);
+        Assert.True((await ToldAsync()).Fit);
+
+        _dying = "mysqld (process 1234) died";
+        _checks.ServerIsGone(_dying);
+
+        // Believed, its answers would end the grace, and it would be fit for ever.
+        Assert.Equal((false, "check mysqld: mysqld (process 1234) died, not back within 1 s (restart_grace)"), await ToldAsync());
+    }
+
+    [Fact]
+    public async Task Once_the_dying_server_has_left_what_answers_is_believed()
+    {
+        _dying = "mysqld (process 1234) died";
+        await _checks.ApplyAsync([Setup("mysqld", onLocalServer: true)]);
+        Assert.False((await ToldAsync()).Fit);
+
+        _dying = null;
+        _checks.LookNow();
+        // rise: three good rounds.
+        Assert.True(SpinWait.SpinUntil(() =>
+        {
+            _checks.LookNow();
+            return _checks.IsFit;
+        }, Limit));
     }
 
     [Fact]
