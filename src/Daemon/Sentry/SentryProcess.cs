@@ -93,7 +93,7 @@ internal static unsafe class SentryProcess
     // number of its holder, and is empty while one starts.
     /// <param name="another">Another daemon runs, or starts.</param>
     /// <returns>The lock, until it is closed; −1: the dying daemon has it, or there is none.</returns>
-    private static int TakeLock(ReadOnlySpan<byte> lockPath, int daemon, out bool another)
+    internal static int TakeLock(ReadOnlySpan<byte> lockPath, int daemon, out bool another)
     {
         another = false;
         int descriptor;
