@@ -79,7 +79,10 @@ one_run() {
     sleep 0.1
     kill "${watch[1]}" "${watch[2]}"
     wait "${watch[1]}" "${watch[2]}" 2>/dev/null || true
-    echo "$(moment "$at" Deleted "$work/seen$holder") $(moment "$at" added "$work/seen$other")"
+    local gone_at taken_at
+    gone_at=$(moment "$at" Deleted "$work/seen$holder")
+    taken_at=$(moment "$at" added "$work/seen$other")
+    echo "${gone_at:--} ${taken_at:--}"
     start $holder
     until_true ready $holder '.instances[0].state == "Backup"'
     [ "$net" != sentry ] || until_true ready $other '.sentry != null'
@@ -97,7 +100,7 @@ moment() {
         printf "%.2f", ($t - $at) * 1000; exit' "$1" "$2" "$3"
 }
 
-summary() { sort -g | awk '{ v[NR] = $1 } END { printf "%.1f / %.1f / %.1f", v[1], (NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2), v[NR] }'; }
+summary() { sort -g | grep -v -x -e - | awk '{ v[NR] = $1 } END { if (!NR) { printf "-"; exit } printf "%.1f / %.1f / %.1f", v[1], (NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2), v[NR] }'; }
 
 for n in 1 2; do ip netns add "$prefix-$n"; ip -n "$prefix-$n" link set lo up; done
 ip link add eth0 netns "$prefix-1" type veth peer name eth0 netns "$prefix-2"
@@ -107,6 +110,7 @@ for n in 1 2; do
     mkdir "$work/run$n"
 done
 
+missing=false
 echo "| adverts | net | gone after | other has it after | two holders |"
 echo "|---|---|---|---|---|"
 for interval in $intervals; do
@@ -122,7 +126,12 @@ for interval in $intervals; do
         for _ in $(seq "$runs"); do one_run "$net" >>"$work/figures"; done
         printf '| %s | %s | %s | %s | %s |\n' "$interval" "$net" \
             "$(awk '{ print $1 }' "$work/figures" | summary)" "$(awk '{ print $2 }' "$work/figures" | summary)" \
-            "$(awk '{ print ($1 > $2 ? $1 - $2 : 0) }' "$work/figures" | summary)"
+            "$(awk '{ print ($1 == "-" || $2 == "-") ? "-" : ($1 > $2 ? $1 - $2 : 0) }' "$work/figures" | summary)"
+        if grep -q -e '^-' -e ' -$' "$work/figures"; then
+            echo "$interval, $net: an address was not seen to go or to come in $(grep -c -e '^-' -e ' -$' "$work/figures") of $runs runs, which are left out" >&2
+            missing=true
+        fi
         for n in 1 2; do kill -TERM "${daemon[$n]}" 2>/dev/null || true; wait "${daemon[$n]}" 2>/dev/null || true; done
     done
 done
+[ $missing = false ]

@@ -7,12 +7,13 @@ source lab/install.sh
 
 usage() {
     cat <<'EOF'
-usage: bench/failover.sh [--runs N] [--only SCENARIO] [--systems ID,ID...] [--quick] [--large] [--out DIR] [--docs|--no-docs]
+usage: bench/failover.sh [--runs N] [--only SCENARIO] [--without ID,ID...] [--systems ID,ID...] [--quick] [--large] [--out DIR] [--docs|--no-docs]
        bench/failover.sh --from FILE [--out DIR] [--docs|--no-docs]
   Measures VipGuard and keepalived in turns and writes results.jsonl, failover.md and failover.svg into DIR
   (artifacts/failover). A whole run, about 45 minutes, also writes docs/benchmarks.md and docs/failover.svg.
   --runs N          rounds (5; --quick: 3); what takes long, or never ends, has fewer
   --only SCENARIO   those whose names begin so, like mysqld or mysqld-kill
+  --without ID,...  leaves these scenarios out
   --systems ID,...  these set-ups, like vipguard-100ms,keepalived-100ms
   --quick           the main scenarios and set-ups, about 10 minutes; --large: and a server of 4 GiB
   --from FILE       measures nothing: table and picture once more from results

@@ -30,9 +30,11 @@ done
 
 work=$(mktemp -d)
 ns=vgl$$
-pids=()
+client=
+declare -A server daemon
 finish() {
-    for pid in "${pids[@]}"; do kill -KILL "$pid" 2> /dev/null || true; done
+    # Only those that have not been waited for: the number of one that is gone may be somebody else's by now.
+    for pid in "${server[@]}" "${daemon[@]}" $client; do kill -KILL "$pid" 2> /dev/null || true; done
     wait 2> /dev/null || true
     for host in 1 2 c; do ip netns del "$ns-$host" 2> /dev/null || true; done
     rm -rf "$work"
@@ -163,16 +165,13 @@ last = max(learned.values()) - struck if len(learned) == 10 else None
 print(f"{gap * 1000:.2f} {'never' if last is None else f'{last * 1000:.1f}'} {len(learned)} {slow} {lost}")
 PY
 
-declare -A server daemon
 for host in 1 2; do
     ip netns exec "$ns-$host" python3 "$work/server.py" & server[$host]=$!
-    pids+=("${server[$host]}")
 done
 start() {
     mkdir -p "$work/run$1"
     ip netns exec "$ns-$1" "$program" run --config "$work/vipguard.toml" --node "$1" --runtime-dir "$work/run$1" >> "$work/log$1" 2>&1 &
     daemon[$1]=$!
-    pids+=("${daemon[$1]}")
 }
 holds() { ip -n "$ns-$1" -o address show to 192.0.2.100 | grep -q .; }
 ask() { "$program" "$2" --json --runtime-dir "$work/run$1" 2> /dev/null; }
@@ -206,11 +205,12 @@ for ((run = 0; run < runs; run++)); do
     until_true grep -q ready "$work/felt"
     until_true holds "$other"
     wait "$client"
+    client=
     [[ $cause == sigterm ]] || ask "$holder" history | jq -c '[.transitions[] | select(.from == "Master")][-1].stages' >> "$work/left"
     ask "$other" history | jq -c '[.transitions[] | select(.to == "Master")][-1].stages' >> "$work/took"
     tail -1 "$work/felt" >> "$work/clients"
     case "$cause" in
-        sigterm) wait "${daemon[$holder]}" || true; start "$holder" ;;
+        sigterm) wait "${daemon[$holder]}" || true; unset "daemon[$holder]"; start "$holder" ;;
         check) kill -USR2 "${server[$holder]}" ;;
         down) ip -n "$ns-$holder" link set wire up; ip -n "$ns-$holder" address replace "192.0.2.$holder/24" dev wire ;;
     esac

@@ -133,7 +133,8 @@ public sealed partial class Lab : IAsyncDisposable
     {
         Directory.CreateDirectory(folder);
         network = beside?.network ?? await LabNetwork.BuildAsync(
-            own, Prefix, [("db1", 1), ("db2", 2), ("client", 10), .. Options.Stranger ? [("mallory", Stranger.Number)] : Array.Empty<(string, int)>()], Options.SecondLink, Options.Initial ? "db1" : null);
+            own, Prefix, [("db1", 1), ("db2", 2), ("client", 10), .. Options.Stranger ? [("mallory", Stranger.Number)] : Array.Empty<(string, int)>()], Options.SecondLink, Options.Initial ? "db1" : null,
+            Options.Servers ? [PairPlace.First.Port, PairPlace.Second.Port] : []);
         middle = beside?.middle ?? new Switch(network.NamespaceOf("sw"));
         var program = ServerProgram.Of(Options.Server);
         Db1 = new LabHost(own, folder, network.NamespaceOf("db1"), network.CardOf("db1"), "db1", 1, middle, Timeline, program, Place.Port, Options.SecondLink);

@@ -27,7 +27,8 @@ public sealed record LabOptions
 
     /// <summary>
     /// db1 is no namespace but the machine's own network, with one card more, named after the lab: for what the kernel offers there
-    /// only, like process events. No other network card of the machine is touched. It has IPv4 alone.
+    /// only, like process events. No other network card of the machine is touched, but a table of nftables drops what comes in by
+    /// them for the ports of the lab's servers, which listen on all addresses. It has IPv4 alone.
     /// </summary>
     public bool Initial { get; init; }
 

@@ -22,7 +22,7 @@ internal static class Program
                           [--semi-sync on|off] [--server mariadb|mysql]
                                                       what becomes of acknowledged writes, as a table in Markdown;
                                                       1 if semi-synchronous replication lost one
-               lab failover [--runs N] [--only SCENARIO] [--systems ID,ID…] [--quick] [--large] [--out DIR] [--docs|--no-docs]
+               lab failover [--runs N] [--only SCENARIO] [--without ID,ID...] [--systems ID,ID…] [--quick] [--large] [--out DIR] [--docs|--no-docs]
                                                       beside keepalived: table, picture and results into DIR;
                                                       a whole run writes docs/benchmarks.md and docs/failover.svg too
                lab failover --from FILE [--out DIR] [--docs|--no-docs]

@@ -58,6 +58,16 @@ public sealed class OutageLedger
         }
     }
 
+    /// <summary>All attempts told so far, and those of them that were not greeted, at one moment.</summary>
+    public (long Attempts, long Failed) Tally
+    {
+        get
+        {
+            lock (gate)
+                return (ends.Sum(), ends.Sum() - ends[(int)AttemptEnd.Greeted]);
+        }
+    }
+
     /// <summary>
     /// How long no attempt has failed, counted from a moment at the earliest, and up to the last attempt that has ended:
     /// attempts that still wait for their greeting do not count.

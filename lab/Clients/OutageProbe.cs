@@ -28,6 +28,9 @@ public sealed unsafe class OutageProbe : IDisposable
 
     private static readonly long Patience = Stopwatch.Frequency * PatienceMilliseconds / 1000;
 
+    /// <summary>How long an attempt waits for its greeting.</summary>
+    public static readonly TimeSpan GivenUpAfter = TimeSpan.FromMilliseconds(PatienceMilliseconds);
+
     private readonly Attempt[] attempts = new Attempt[Ring];
     private readonly ulong target;
     private readonly ulong targetPort;

@@ -51,7 +51,9 @@ internal static class DeathRun
             holder.Mysqld.Kill();
         await lab.Until(() => other.HoldsVip && probe.Ledger.SteadySince(Taken(lab, other, struck)) > Calm, Limit, $"{other.Name} to serve");
 
-        long told = lab.Adverts.From(holder.Name, struck).FirstOrDefault(a => a.Priority == 0).At;
+        // Tap and clock are two threads: the client may be served before the tap has told of the advert.
+        await lab.Until(() => lab.Adverts.From(holder.Name, struck).Any(a => a.Priority == 0), Limit, $"{holder.Name}'s advert of priority 0");
+        long told = lab.Adverts.From(holder.Name, struck).First(a => a.Priority == 0).At;
         return new(
             Since(struck, lab.Timeline.First(holder.Name, held: false, struck) ?? long.MaxValue),
             Since(struck, told),

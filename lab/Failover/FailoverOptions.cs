@@ -19,6 +19,9 @@ public sealed record FailoverOptions
     /// <summary>The scenarios whose ids begin with this; null: all.</summary>
     public string? Only { get; init; }
 
+    /// <summary>The scenarios with these ids are left out.</summary>
+    public IReadOnlyList<string> Without { get; init; } = [];
+
     /// <summary>The set-ups with these ids; empty: all.</summary>
     public IReadOnlyList<string> Systems { get; init; } = [];
 
@@ -40,7 +43,7 @@ public sealed record FailoverOptions
     /// <inheritdoc cref="Contestants"/>
     public IReadOnlyList<Scenario> Scenarios =>
     [
-        .. Scenario.All.Where(s => Only is null
+        .. Scenario.All.Where(s => !Without.Contains(s.Id)).Where(s => Only is null
             ? (s.Main || !Quick) && (s != Scenario.LargeServerKilled || Large || !Quick)
             : s.Id.StartsWith(Only, StringComparison.Ordinal)),
     ];
@@ -67,10 +70,10 @@ public sealed record FailoverOptions
                 case "--no-docs":
                     docs = false;
                     continue;
-                case "--runs" or "--only" or "--systems" or "--out" or "--from" when i + 1 < arguments.Count:
+                case "--runs" or "--only" or "--without" or "--systems" or "--out" or "--from" when i + 1 < arguments.Count:
                     break;
                 default:
-                    return Wrong(name is "--runs" or "--only" or "--systems" or "--out" or "--from" ? $"{name} needs a value" : $"there is no option \"{name}\"");
+                    return Wrong(name is "--runs" or "--only" or "--without" or "--systems" or "--out" or "--from" ? $"{name} needs a value" : $"there is no option \"{name}\"");
             }
             string value = arguments[++i];
             switch (name)
@@ -80,6 +83,9 @@ public sealed record FailoverOptions
                     break;
                 case "--only" when Scenario.All.Any(s => s.Id.StartsWith(value, StringComparison.Ordinal)):
                     options = options with { Only = value };
+                    break;
+                case "--without" when value.Split(',') is var left && Array.TrueForAll(left, id => Scenario.All.Any(s => s.Id == id)):
+                    options = options with { Without = left };
                     break;
                 case "--systems" when value.Split(',') is var ids && Array.TrueForAll(ids, id => Contestant.Find(id) is not null):
                     options = options with { Systems = ids };
@@ -92,6 +98,8 @@ public sealed record FailoverOptions
                     break;
                 case "--only":
                     return Wrong($"no scenario begins with \"{value}\"; there are: {string.Join(", ", Scenario.All.Select(s => s.Id))}");
+                case "--without":
+                    return Wrong($"\"{value}\" names scenarios that are not there; there are: {string.Join(",", Scenario.All.Select(s => s.Id))}");
                 case "--systems":
                     return Wrong($"\"{value}\" names set-ups that are not there; there are: {string.Join(",", Contestant.All.Select(c => c.Id))}");
                 default:

@@ -37,12 +37,12 @@ public static class FailoverPicture
         (Scenario.HandOver, "switch-over", Outage),
         (Scenario.HostLost, "host lost", Outage),
         (Scenario.LinkCut, "link cut", Outage),
-        (Scenario.SilentCut, "silent cut, healed", t => t.NeverWithin is null ? t.OutageAfter : double.PositiveInfinity),
+        (Scenario.SilentCut, "silent cut, healed", FailoverTable.OutageAfter),
         (Scenario.AllKilled, "daemon killed: two holders", t => t.OverlapOpen ? double.PositiveInfinity : t.Overlap),
         (Scenario.Frozen, "daemon frozen 5 s: two holders", t => t.Overlap),
     ];
 
-    private static double? Outage(TrialResult trial) => trial.NeverWithin is null ? trial.Outage : double.PositiveInfinity;
+    private static double? Outage(TrialResult trial) => FailoverTable.Outage(trial);
 
     public static string Of(ResultFile results)
     {

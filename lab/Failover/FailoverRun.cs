@@ -10,9 +10,11 @@ internal sealed class FailoverRun(FailoverOptions options, string folder)
 {
     private const long RoomForLarge = 10L << 30;
     private const int FewRounds = 3;
+    private const int NeversInARow = 2;
 
     private readonly List<TrialResult> trials = [];
-    private readonly HashSet<(string System, string Scenario)> hopeless = [];
+    private readonly Dictionary<(string System, string Scenario), int> nevers = [];
+    private readonly Dictionary<string, (TimeSpan Sum, int Count)> costs = [];
     private MachineFacts machine = null!;
 
     public static async Task<int> RunAsync(FailoverOptions options)
@@ -50,6 +52,7 @@ internal sealed class FailoverRun(FailoverOptions options, string folder)
         {
             if (trials.Count > 0)
                 FailoverReport.Write(new(machine, trials), folder, options.Docs && !Interruption.Token.IsCancellationRequested);
+            TellCosts();
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{trials.Count} trials, {trials.Count(t => t.Error is not null)} failed, in {Stopwatch.GetElapsedTime(began).TotalMinutes:0.0} minutes"));
         return trials.Any(t => t.Error is not null) ? 1 : 0;
@@ -74,8 +77,8 @@ internal sealed class FailoverRun(FailoverOptions options, string folder)
     }
 
     private bool IsDue(Contestant who, Scenario scenario, int round) =>
-        // What never ends is not waited for again.
-        !hopeless.Contains((who.Id, scenario.Id))
+        // What never ends is not waited for again; once may have been an accident.
+        nevers.GetValueOrDefault((who.Id, scenario.Id)) < NeversInARow
         && round <= scenario.Course switch
         {
             Course.Reloads => 1,
@@ -131,9 +134,21 @@ internal sealed class FailoverRun(FailoverOptions options, string folder)
     {
         trials.Add(result);
         File.AppendAllText(Results, ResultFile.Line(result) + "\n");
-        if (result.NeverWithin is not null)
-            hopeless.Add((result.System, result.Scenario));
+        var series = (result.System, result.Scenario);
+        foreach (string what in (string[])[result.System, result.Scenario])
+        {
+            var (sum, count) = costs.GetValueOrDefault(what);
+            costs[what] = (sum + took, count + 1);
+        }
+        nevers[series] = result.NeverWithin is null ? 0 : nevers.GetValueOrDefault(series) + 1;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Round} {result.System,-24} {result.Scenario,-15} {Words(result)} [{took.TotalSeconds:0.0} s]"));
+    }
+
+    /// <summary>Where the time of the run went, for who wants a shorter one.</summary>
+    private void TellCosts()
+    {
+        foreach (var (what, (sum, count)) in costs.OrderByDescending(c => c.Value.Sum))
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"cost {what,-24} {count,3} trials of {sum.TotalSeconds / count,5:0.0} s: {sum.TotalSeconds:0} s"));
     }
 
     private static string Words(TrialResult result)
@@ -146,9 +161,9 @@ internal sealed class FailoverRun(FailoverOptions options, string folder)
             if (value is { } there)
                 words.Add($"{name} {Spread.One(there, 0)}");
         }
-        Say("outage", result.NeverWithin is null ? result.Outage : null);
+        Say("outage", result.Outage);
         if (result.NeverWithin is { } limit)
-            words.Add("outage " + Spread.One(double.PositiveInfinity, limit));
+            words.Add((result.Outage is null ? "outage " : "outage after it ") + Spread.One(double.PositiveInfinity, limit));
         Say("moved", result.Moved);
         Say("two holders", result.Overlap);
         Say("after it", result.OverlapAfter);
@@ -160,7 +175,7 @@ internal sealed class FailoverRun(FailoverOptions options, string folder)
         if (result.Hanging is { } hanging)
             words.Add($"{hanging} of {result.HangingOf} hanging");
         if (result.Failed is { } failed)
-            words.Add($"{failed} of {result.Attempts} connections failed");
+            words.Add($"{failed} of {result.Attempts} connections failed{(failed > 0 ? $" ({result.FailedAs})" : "")}");
         Say("first advert", result.FirstAdvert);
         Say("held", result.Held);
         Say("client's longest gap", result.ClientGapLongest);

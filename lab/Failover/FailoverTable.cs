@@ -8,29 +8,37 @@ public static class FailoverTable
 {
     private const string Nothing = "";
 
-    /// <summary>A figure of a trial; null: it has none. Infinity: not within its limit.</summary>
-    private delegate double? Figure(TrialResult trial);
+    /// <summary>A figure of a trial.</summary>
+    /// <param name="Value">Null: it has none. Infinity: not within its limit.</param>
+    /// <param name="Limit">What was waited for where it is infinite; null: the time after which a client counts as never served.</param>
+    /// <param name="Open">It went on when the trial ended; null: it can't.</param>
+    private sealed record Figure(Func<TrialResult, double?> Value, Func<TrialResult, double?>? Limit = null, Func<TrialResult, bool>? Open = null);
 
     public static string Of(ResultFile results)
     {
         var text = new StringBuilder();
         text.Append("## Failover, beside keepalived\n\n").Append(Head(results.Machine)).Append('\n');
-        Section(text, results, "Outage as a client feels it", OutageWords, Outage, s => s.Course is Course.Moves or Course.Thaws or Course.Heals);
-        Section(text, results, "Two holders", OverlapWords, TwoHolders, s => s.Course is Course.Moves or Course.Thaws && s != Scenario.HostLost);
-        Section(text, results, "After a heal or a thaw", AfterWords, t => t.OutageAfter ?? t.OverlapAfter, s => s.Course is Course.Heals or Course.Thaws);
-        Section(text, results, "Start: until the first advert", StartWords(results.Machine), t => t.FirstAdvert, s => s.Course == Course.Starts);
-        Section(text, results, "Start: until the address is held", Nothing, t => t.Held, s => s.Course == Course.Starts);
+        Section(text, results, "Outage as a client feels it", OutageWords, new(Outage), s => s.Course is Course.Moves or Course.Thaws or Course.Heals);
+        Section(text, results, "Two holders", OverlapWords, new(TwoHolders, t => t.Overlap, t => t.OverlapOpen), s => s.Course is Course.Moves or Course.Thaws && s != Scenario.HostLost);
+        Section(text, results, "After a heal or a thaw", AfterWords, new(t => t.Scenario == Scenario.SilentCut.Id ? OutageAfter(t) : t.OverlapAfter), s => s.Course is Course.Heals or Course.Thaws);
+        Section(text, results, "Start: until the first advert", StartWords(results.Machine), new(t => t.FirstAdvert), s => s.Course == Course.Starts);
+        Section(text, results, "Start: until the address is held", Nothing, new(t => t.Held), s => s.Course == Course.Starts);
         Counts(text, results, "Connections lost in 50 reloads", t => t.Failed is { } failed ? ((int)failed, (int)t.Attempts) : null);
         Counts(text, results, "Clients stuck a second after a silent cut has healed", t => t.Stuck is { } stuck ? (stuck, t.StuckOf) : null);
         Counts(text, results, "Sessions from before the fault, left hanging", t => t.Hanging is { } hanging ? (hanging, t.HangingOf) : null);
         return text.Append(Exactness(results)).Append(Foot(results)).ToString();
     }
 
-    private static double? Outage(TrialResult trial) => trial.NeverWithin is null ? trial.Outage : double.PositiveInfinity;
+    // After a cut and a heal the client may never have been served after the heal; the outage of the cut is known all the same.
+    internal static double? Outage(TrialResult trial) => trial.Outage ?? Never(trial);
 
-    // After a heal there is one again; after a death nothing would ever end it.
+    internal static double? OutageAfter(TrialResult trial) => trial.OutageAfter ?? Never(trial);
+
+    private static double? Never(TrialResult trial) => trial.NeverWithin is null ? null : double.PositiveInfinity;
+
+    // Nothing is left that would end it only where all of the daemon's processes are dead.
     private static double? TwoHolders(TrialResult trial) =>
-        trial.OverlapOpen && (trial.Scenario == Scenario.Killed.Id || trial.Scenario == Scenario.AllKilled.Id) ? double.PositiveInfinity : trial.Overlap;
+        trial.OverlapOpen && trial.Scenario == Scenario.AllKilled.Id ? double.PositiveInfinity : trial.Overlap;
 
     private static string Head(MachineFacts m) => string.Create(CultureInfo.InvariantCulture, $"""
         ```sh
@@ -103,23 +111,24 @@ public static class FailoverTable
     {
         var ours = Spread.Of(Figures(results, scenario, pair.VipGuard, figure));
         var theirs = Spread.Of(Figures(results, scenario, pair.Keepalived, figure));
-        return [Cell(results, scenario, pair.VipGuard, ours), Cell(results, scenario, pair.Keepalived, theirs), Ratio(ours, theirs)];
+        return [Cell(results, scenario, pair.VipGuard, figure, ours), Cell(results, scenario, pair.Keepalived, figure, theirs), Ratio(ours, theirs)];
     }
 
     private static IEnumerable<double> Figures(ResultFile results, Scenario scenario, Contestant who, Figure figure) =>
-        Of(results, scenario, who).Select(t => figure(t)).Where(v => v is not null).Select(v => v!.Value);
+        Of(results, scenario, who).Select(figure.Value).Where(v => v is not null).Select(v => v!.Value);
 
     private static IEnumerable<TrialResult> Of(ResultFile results, Scenario scenario, Contestant who) =>
         results.Trials.Where(t => t.System == who.Id && t.Scenario == scenario.Id);
 
-    private static string Cell(ResultFile results, Scenario scenario, Contestant who, Spread? spread)
+    private static string Cell(ResultFile results, Scenario scenario, Contestant who, Figure figure, Spread? spread)
     {
         int failed = Of(results, scenario, who).Count(t => t.Error is not null);
         string words = failed > 0 ? string.Create(CultureInfo.InvariantCulture, $"{failed} not measured") : "";
         if (spread is not { } there)
             return words;
-        double limit = Of(results, scenario, who).Max(t => t.NeverWithin ?? t.Overlap) ?? 0;
-        return string.Create(CultureInfo.InvariantCulture, $"{there.Words(limit)}, {there.Count}×{(failed > 0 ? ", " + words : "")}");
+        double limit = Of(results, scenario, who).Max(figure.Limit ?? (t => t.NeverWithin)) ?? 0;
+        string open = figure.Open is { } goesOn && double.IsFinite(there.Most) && Of(results, scenario, who).Any(goesOn) ? "at least " : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{open}{there.Words(limit)}, {there.Count}×{(failed > 0 ? ", " + words : "")}");
     }
 
     /// <summary>How many times as long theirs is.</summary>
@@ -150,7 +159,8 @@ public static class FailoverTable
 
     private const string OverlapWords = """
         The longest time in which both kernels had the address. A host that is cut off can't know of the other: there it ends with the heal, or three
-        seconds after the move, when the trial ends. "Never": nothing that is left would take the address away.
+        seconds after the move, when the trial ends ("at least"; thirty where a parent may start the daemon again). "Never": nothing that is left
+        would take the address away.
 
 
         """;

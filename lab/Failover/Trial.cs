@@ -83,7 +83,9 @@ internal sealed class Trial(Lab lab, Contender contender, Scenario scenario, int
         long? took = lab.Timeline.First(other.Name, held: true, struck);
         bool served = (moved || mayStay) && await WithinAsync(NeverAfter, () => probe.Ledger.SteadySince(took ?? struck) > Calm);
         var (hanging, of) = await HangingAsync(held);
-        await WithinAsync(Overlapping - Since(took), () => !(holder.HoldsVip && other.HoldsVip));
+        // A process that speaks may be started again by its parent, which takes the address off: that takes what it takes.
+        var overlapping = scenario == Scenario.Killed ? NeverAfter : Overlapping;
+        await WithinAsync(overlapping - Since(took), () => !(holder.HoldsVip && other.HoldsVip));
         // A host that is lost holds nothing, whatever the kernel in its namespace says.
         bool counts = scenario != Scenario.HostLost;
         return Blank with
@@ -157,9 +159,12 @@ internal sealed class Trial(Lab lab, Contender contender, Scenario scenario, int
         long thawed = Stopwatch.GetTimestamp();
         contender.Thaw(holder);
         await Task.Delay(AfterThaw, Interruption.Token);
+        // The ledger knows outages that have ended: one that goes on must not pass for none.
+        bool served = await WithinAsync(NeverAfter, () => probe.Ledger.SteadySince(thawed) > Calm);
         return Blank with
         {
-            Outage = Outage(probe, struck),
+            Outage = served ? Outage(probe, struck) : null,
+            NeverWithin = served ? null : NeverAfter.TotalMilliseconds,
             Moved = lab.Timeline.First(other.Name, held: true, struck) is { } took ? Stopwatch.GetElapsedTime(struck, took).TotalMilliseconds : null,
             Overlap = Overlap(struck),
             OverlapAfter = Overlap(thawed),
@@ -214,14 +219,26 @@ internal sealed class Trial(Lab lab, Contender contender, Scenario scenario, int
     private async Task<TrialResult> ReloadsAsync(OutageProbe probe)
     {
         long struck = Stopwatch.GetTimestamp();
+        // One that began later is told: so are all that began before, and what is told from here on is the reloads'.
+        await lab.Until(() => probe.Ledger.SteadySince(struck) > TimeSpan.Zero, CalmLimit, "the attempts from before the reloads to be known");
+        var before = probe.Ledger.Tally;
         for (int i = 0; i < Reloads; i++)
             await contender.ReloadAsync(holder);
-        await Task.Delay(Calm, Interruption.Token);
+        long reloaded = Stopwatch.GetTimestamp();
+        // An attempt that hangs is known when it is given up.
+        await Task.Delay(OutageProbe.GivenUpAfter + Calm, Interruption.Token);
+        bool served = await WithinAsync(NeverAfter, () => probe.Ledger.SteadySince(reloaded) > Calm);
+        var after = probe.Ledger.Tally;
         if (lab.Timeline.Since(struck).Count > 0)
             throw new LabException($"the address moved at a reload:\n{lab.Timeline.Tell(struck)}");
-        // It goes on counting: what failed is summed up by itself, and not as a difference of two moments.
-        long failed = Enum.GetValues<AttemptEnd>().Where(e => e != AttemptEnd.Greeted).Sum(probe.Ledger.Count);
-        return Blank with { Outage = Outage(probe, struck), Failed = failed, Attempts = probe.Ledger.Attempts };
+        return Blank with
+        {
+            Outage = served ? Outage(probe, struck) : null,
+            NeverWithin = served ? null : NeverAfter.TotalMilliseconds,
+            Failed = after.Failed - before.Failed,
+            FailedAs = after.Failed > before.Failed ? probe.Ledger.Tell() : null,
+            Attempts = after.Attempts - before.Attempts,
+        };
     }
 
     private async Task<TrialResult> StartsAsync()

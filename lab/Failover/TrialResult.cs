@@ -52,6 +52,9 @@ public sealed record TrialResult
 
     public long Attempts { get; init; }
 
+    /// <summary>How those failed, for people, where any did.</summary>
+    public string? FailedAs { get; init; }
+
     /// <summary>From the start of the process to its first advert, and to the address held.</summary>
     public double? FirstAdvert { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.NetworkInformation;
 using VipGuard.Lab.Processes;
 
 namespace VipGuard.Lab.Network;
@@ -49,14 +50,21 @@ public sealed class LabNetwork
     /// <param name="prefix">Unique on the machine: the namespaces are named after it.</param>
     /// <param name="hosts">Name and last number of the addresses in 10.99.0.0/24 and fd99::/64, which is also the MAC's.</param>
     /// <param name="secondLink">Every host has eth1 too, in 10.98.0.0/24 and fd98::/64.</param>
-    /// <exception cref="LabException">No right to make namespaces, or no `ip` on the machine.</exception>
-    internal static async Task<LabNetwork> BuildAsync(Registry registry, string prefix, IReadOnlyList<(string Name, int Number)> hosts, bool secondLink, string? initialHost = null)
+    /// <param name="ports">TCP ports on which servers will listen on all addresses: in the machine's own namespace nobody but the lab reaches them.</param>
+    /// <exception cref="LabException">No right to make namespaces, or no `ip` on the machine; or the machine itself uses what the lab needs of it.</exception>
+    internal static async Task<LabNetwork> BuildAsync(
+        Registry registry, string prefix, IReadOnlyList<(string Name, int Number)> hosts, bool secondLink, string? initialHost = null, IReadOnlyList<int>? ports = null)
     {
         if (initialHost is not null)
+        {
             await RefuseAddressesInUseAsync();
+            RefusePortsInUse(ports ?? []);
+        }
         var network = new LabNetwork(registry, prefix, initialHost);
         try
         {
+            if (initialHost is not null && ports is { Count: > 0 })
+                await network.CloseAsync(ports);
             await network.BuildAsync(hosts, secondLink ? [Link.First, Link.Second] : [Link.First]);
             return network;
         }
@@ -113,12 +121,42 @@ public sealed class LabNetwork
             throw new LabException($"the machine's own network uses 10.99.0.0/24, so no host of the lab can be in it:\n{lines}");
     }
 
+    private static void RefusePortsInUse(IReadOnlyList<int> ports)
+    {
+        var used = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Where(l => ports.Contains(l.Port)).ToList();
+        if (used.Count > 0)
+            throw new LabException($"the machine itself listens on {string.Join(", ", used)}, so no server of the lab can in its network namespace; stop that server, or measure without the set-ups that need this namespace");
+    }
+
+    /// <summary>
+    /// A server can't listen on a virtual address that is not there yet, so it listens on all; packets from the machine's other
+    /// cards never come that far.
+    /// </summary>
+    private async Task CloseAsync(IReadOnlyList<int> ports)
+    {
+        registry.AddTable(Table);
+        (await Command.RunWithInputAsync($$"""
+            table inet {{Table}} {
+                chain input {
+                    type filter hook input priority -300; policy accept;
+                    tcp dport { {{string.Join(", ", ports)}} } iifname != { "lo", "{{CardOf(initialHost!)}}" } drop
+                }
+            }
+            """, "nft", "-f", "-")).Must();
+    }
+
+    private string Table => CardOf(initialHost!);
+
     /// <summary>Deletes the namespaces, and with them all their interfaces.</summary>
     internal async Task RemoveAsync()
     {
         // It would go with the switch, but only when the kernel gets round to it.
         if (initialHost is not null)
+        {
             await Command.RunAsync("ip", "link", "delete", CardOf(initialHost));
+            await Command.RunAsync("nft", "delete", "table", "inet", Table);
+            registry.RemoveTable(Table);
+        }
         foreach (string ns in namespaces)
         {
             await Command.RunAsync("ip", "netns", "delete", ns);

@@ -68,6 +68,11 @@ internal sealed class Registry
 
     public void RemoveNamespace(string name) => File.Delete(Path.Combine(Folder, "netns", name));
 
+    /// <summary>A table of nftables, family inet, in the machine's own network namespace.</summary>
+    public void AddTable(string name) => File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(Folder, "tables")).FullName, name), "");
+
+    public void RemoveTable(string name) => File.Delete(Path.Combine(Folder, "tables", name));
+
     public void Add(ProcessIdentity process) => File.WriteAllText(Path.Combine(Folder, "pids", process.ToString()), "");
 
     public void Remove(ProcessIdentity process) => File.Delete(Path.Combine(Folder, "pids", process.ToString()));
@@ -83,6 +88,8 @@ internal sealed class Registry
                 await EndNamespaceAsync(ns);
                 await Command.RunAsync("ip", "netns", "delete", ns);
             }
+            foreach (string table in Names("tables"))
+                await Command.RunAsync("nft", "delete", "table", "inet", table);
         }
         DeleteFolder(Folder);
         if (!Directory.EnumerateFileSystemEntries(Root).Any())

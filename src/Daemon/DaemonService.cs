@@ -106,12 +106,19 @@ internal sealed class DaemonService : IDisposable
     // The signal, before the host takes anything down. Where writes have to be fenced first, StopAsync sees to it.
     private void LeaveAtOnce()
     {
-        if (!_role.IsWritten)
-            _ = _loop.StopAsync();
+        if (_role.IsWritten)
+            return;
+        _sentry.Leaving();
+        _ = _loop.StopAsync();
     }
 
-    private async Task UseSentryAsync() =>
-        await _sentry.UseAsync(Node.Sentry, await _loop.Ask(_ => Libc.gettid()));
+    private async Task UseSentryAsync()
+    {
+        var thread = _loop.Ask(_ => Libc.gettid());
+        // A loop that has ended answers nobody.
+        if (await Task.WhenAny(thread, _loop.Ended) == thread)
+            await _sentry.UseAsync(Node.Sentry, await thread);
+    }
 
     internal async Task StopAsync()
     {
@@ -195,6 +202,7 @@ internal sealed class DaemonService : IDisposable
         catch (Exception)
         {
             // The loop has logged it and left its addresses; systemd starts a new daemon.
+            _sentry.Leaving();
             Failed = true;
             _lifetime.StopApplication();
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using VipGuard.Lab;
 using VipGuard.Lab.Calm;
 
@@ -21,14 +22,31 @@ public sealed class CalmScenarios
     {
         await using var lab = await VipGuard.Lab.Lab.PairAsync(new() { Servers = false });
 
-        // Field 41 of man 5 proc_pid_stat: 1 is SCHED_FIFO, the loop's; 2 is SCHED_RR. A collection stops them all, and waits for each.
-        var policies = Directory.GetDirectories($"/proc/{lab.Db1.Daemon.ProcessId}/task")
-            .Select(task => File.ReadAllText(Path.Combine(task, "stat")))
-            .Select(stat => stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[38])
-            .ToList();
+        // A collection stops them all, and waits for each. SCHED_FIFO is 1, SCHED_RR 2.
+        await lab.Until(() => Threads(lab).All(thread => thread.Policy != 0), Bounds.Patience, "all threads to be lifted");
+        Assert.Equal((1, 60), Assert.Single(Threads(lab), thread => thread.Name == "vrrp-loop") is var (_, policy, priority) ? (policy, priority) : default);
+        Assert.All(Threads(lab).Where(thread => thread.Name != "vrrp-loop"), thread => Assert.True(thread.Priority < 60, thread.Name));
+    }
 
-        Assert.Contains("1", policies);
-        Assert.DoesNotContain("0", policies);
+    // Fields 2, 40 and 41 of man 5 proc_pid_stat.
+    private static List<(string Name, int Policy, int Priority)> Threads(VipGuard.Lab.Lab lab)
+    {
+        List<(string, int, int)> threads = [];
+        foreach (string task in Directory.GetDirectories($"/proc/{lab.Db1.Daemon.ProcessId}/task"))
+        {
+            try
+            {
+                string stat = File.ReadAllText(Path.Combine(task, "stat"));
+                string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+                threads.Add((stat[(stat.IndexOf('(', StringComparison.Ordinal) + 1)..stat.LastIndexOf(')')],
+                    int.Parse(fields[38], CultureInfo.InvariantCulture), int.Parse(fields[37], CultureInfo.InvariantCulture)));
+            }
+            catch (IOException)
+            {
+                // It has ended meanwhile.
+            }
+        }
+        return threads;
     }
 
     [Theory]

@@ -10,7 +10,9 @@ internal static unsafe partial class Libc
     internal const int PROT_WRITE = 2;
     internal const int MAP_SHARED = 1;
     internal const short POSIX_SPAWN_SETSIGMASK = 0x08;     // spawn.h
+    internal const short POSIX_SPAWN_SETSCHEDULER = 0x20;
     internal const short POSIX_SPAWN_SETSID = 0x80;
+    internal const int SCHED_OTHER = 0;                      // bits/sched.h
     internal const int WNOHANG = 1;                         // bits/waitflags.h
     internal const int SIGKILL = 9;                         // bits/signum-generic.h
     internal const int LOCK_EX = 2;                         // asm-generic/fcntl.h
@@ -68,6 +70,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc")]
     internal static partial int posix_spawnattr_setsigmask(byte* attributes, byte* mask);
+
+    [LibraryImport("libc")]
+    internal static partial int posix_spawnattr_setschedpolicy(byte* attributes, int policy);
+
+    [LibraryImport("libc")]
+    internal static partial int posix_spawnattr_setschedparam(byte* attributes, int* priority);
 
     [LibraryImport("libc")]
     internal static partial int posix_spawnattr_destroy(byte* attributes);

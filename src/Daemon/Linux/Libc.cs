@@ -86,6 +86,9 @@ internal static unsafe partial class Libc
     internal static partial int sched_setscheduler(int thread, int policy, int* priority);
 
     [LibraryImport("libc", SetLastError = true)]
+    internal static partial int sched_getscheduler(int thread);
+
+    [LibraryImport("libc", SetLastError = true)]
     internal static partial uint if_nametoindex(byte* name);
 
     [LibraryImport("libc", SetLastError = true)]

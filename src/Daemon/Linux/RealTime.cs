@@ -7,25 +7,23 @@ internal static unsafe class RealTime
 {
     private const int SCHED_FIFO = 1;                     // bits/sched.h
     private const int SCHED_RR = 2;
-    private const int SCHED_RESET_ON_FORK = 0x40000000;
 
-    // Above the runtime's own threads, to which it gives 50 to 56 once the process is lifted (by their managed priorities), and
-    // below the kernel's own watchdogs (99).
+    // Above the runtime's own threads: those made after the process is lifted get 50 to 56 from it (by their managed priorities), also
+    // those that the loop makes. Below the kernel's own watchdogs (99).
     private const int Priority = 60;
 
     /// <summary>
-    /// Puts all threads of the process before ordinary ones, and behind the loop's. A collection of garbage stops every thread
-    /// until the one that collects is done: if that has to wait for a processor, so does the loop, whatever its own priority.
-    /// Threads that are made later inherit it; where the kernel refuses, the loop's own request will say so.
+    /// Puts all threads of the process before ordinary ones, and behind the loop's, which has entered. A collection of garbage stops every
+    /// thread until the one that collects is done: if that has to wait for a processor, so does the loop, whatever its own priority.
+    /// Threads that are made later inherit it; where the kernel refuses, the loop's own request has said so.
     /// </summary>
     internal static void LiftProcess()
     {
-        // The least for native threads; the runtime gives its managed ones the middle of the range by itself.
         int least = 1;
         foreach (string task in Directory.EnumerateDirectories("/proc/self/task"))
         {
             // One that has ended meanwhile is no matter.
-            if (int.TryParse(Path.GetFileName(task), NumberStyles.None, CultureInfo.InvariantCulture, out int thread))
+            if (int.TryParse(Path.GetFileName(task), NumberStyles.None, CultureInfo.InvariantCulture, out int thread) && Libc.sched_getscheduler(thread) != SCHED_FIFO)
                 _ = Libc.sched_setscheduler(thread, SCHED_RR, &least);
         }
     }
@@ -35,7 +33,7 @@ internal static unsafe class RealTime
     internal static LinuxException? TryEnter()
     {
         int priority = Priority;
-        return Libc.sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &priority) == 0
+        return Libc.sched_setscheduler(0, SCHED_FIFO, &priority) == 0
             ? null
             : LinuxException.Last("sched_setscheduler(SCHED_FIFO)");
     }

@@ -5,9 +5,12 @@ namespace VipGuard.Daemon.Loop;
 /// <summary>A lease that is over: the kernel has taken the addresses off, and whoever else wants them may have them.</summary>
 internal sealed partial class Instance
 {
-    /// <summary>The time as it is, besides that of the turn: a turn is short, unless the process or its host stood still within it.
+    /// <summary>The loop's time as it is, besides that of the turn: a turn is short, unless the process or its host stood still within it.
     /// Null: there is no other time than the turn's.</summary>
     internal Func<TimeSpan>? Clock { private get; init; }
+
+    /// <summary>How long the host has been suspended within this turn, which the loop's time does not count. Null: not at all.</summary>
+    internal Func<TimeSpan>? SleptInTurn { private get; init; }
 
     /// <summary>Finds out, before anything else is done with a turn's time, whether the lease has run out since the last.</summary>
     /// <param name="now">The loop's time.</param>
@@ -23,14 +26,19 @@ internal sealed partial class Instance
     }
 
     // The other way round the turn's time is old: what is due by it was due before the standstill.
-    private bool OutlivedLease(TimeSpan now) =>
-        Clock?.Invoke() is { } real && (real >= _lease.Expires || real - now >= Setup.Lease);
+    private bool OutlivedLease(TimeSpan now)
+    {
+        var real = Real(now) + (SleptInTurn?.Invoke() ?? TimeSpan.Zero);
+        return real >= _lease.Expires || real - now >= Setup.Lease;
+    }
+
+    private TimeSpan Real(TimeSpan now) => Clock?.Invoke() ?? now;
 
     private bool LostLease(TimeSpan now)
     {
         if (!OutlivedLease(now))
             return false;
-        LoseLease(Clock!());
+        LoseLease(Real(now));
         return true;
     }
 

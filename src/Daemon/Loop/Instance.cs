@@ -28,6 +28,7 @@ internal sealed partial class Instance : IDisposable
     private StageTimes _stages;
     private VirtualAddress? _missing;
     private TimeSpan _readAt;
+    private TimeSpan _latest;
 
     internal Instance(InstanceSetup setup, bool fit, string? whyUnfit, AddressTable addresses, ILogger log)
     {
@@ -90,6 +91,8 @@ internal sealed partial class Instance : IDisposable
 
     internal void Step(TimeSpan now, in VrrpEvent e)
     {
+        // What was read within the turn is younger than the turn.
+        now = _latest = now > _latest ? now : _latest;
         _actions.Clear();
         int transitions = Router.Transitions;
         Router.Step(now, e, _actions);
@@ -113,7 +116,7 @@ internal sealed partial class Instance : IDisposable
         if (isRefused)
             GiveUp(now);
         if (isLate)
-            LoseLease(Clock!());
+            LoseLease(Real(now));
         if (!HoldsAddresses && Will is not null)
             Will.Holds = false;
     }
@@ -139,11 +142,13 @@ internal sealed partial class Instance : IDisposable
         int most = now - _readAt > 3 * Router.Config.AdvertInterval ? PacketsAfterStandstill : PacketsPerTurn;
         _readAt = now;
         var path = AdvertPath.To(Router.Config);
+        // Each is dated after it was read: had the process stood still since the turn began, what waited would else be so old that its
+        // sender is taken for dead.
         for (int i = 0; i < most && _packets is not null && _packets.TryReceive(out var payload, out var source); i++)
-            Read(now, payload, source, path);
+            Read(Real(now), payload, source, path);
         _owner.Listen(_link, Setup, HoldsAddresses);
         for (int i = 0; i < most && _owner.TryReceive(most, out var payload, out var source); i++)
-            Read(now, payload, source, path);
+            Read(Real(now), payload, source, path);
     }
 
     /// <summary>One packet; allocates nothing where it is one of the file's nodes, up to and with what it leads to.</summary>

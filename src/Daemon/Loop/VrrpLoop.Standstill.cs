@@ -23,7 +23,5 @@ internal sealed partial class VrrpLoop
             SettleGroups(now);
     }
 
-    private TimeSpan TimeAwakeOrNot() => MonotonicClock.Now + SleptInTurn;
-
     private TimeSpan SleptInTurn => MonotonicClock.Suspended - _suspended is var slept && slept >= ShortestSuspension ? slept : TimeSpan.Zero;
 }

@@ -184,7 +184,8 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
             Transitioned = (name, transition) => Transitioned?.Invoke(name, transition),
             Left = setup => Left?.Invoke(setup),
             Will = _wills?.Take(),
-            Clock = TimeAwakeOrNot,
+            Clock = static () => MonotonicClock.Now,
+            SleptInTurn = () => SleptInTurn,
         };
 
     private void Run()
@@ -253,8 +254,8 @@ internal sealed unsafe partial class VrrpLoop : IDisposable
         Sleep();
         NoticeStandstill();
         LookAtServer();
-        // One time for the whole turn. If the process is frozen within it, what it does is dated before the freeze, and
-        // the next turn sees the gap.
+        // One time for the whole turn, but for packets. If the process is frozen within it, what is due is dated before the
+        // freeze, and the next turn sees the gap.
         var now = MonotonicClock.Now;
 
         // Packets before deadlines: after a freeze the queue tells who took over meanwhile. Packets before the kernel's

@@ -45,7 +45,11 @@ internal static unsafe class SentrySpawn
             // a daemon that is told to stop may still be killed. It ends when the daemon has.
             _ = Libc.sigfillset(signals);
             _ = Libc.posix_spawnattr_setsigmask(attributes, signals);
-            _ = Libc.posix_spawnattr_setflags(attributes, Libc.POSIX_SPAWN_SETSIGMASK | Libc.POSIX_SPAWN_SETSID);
+            // It starts as an ordinary process, whoever of our threads starts it, and asks for more when it is warm.
+            int least = 0;
+            _ = Libc.posix_spawnattr_setschedpolicy(attributes, Libc.SCHED_OTHER);
+            _ = Libc.posix_spawnattr_setschedparam(attributes, &least);
+            _ = Libc.posix_spawnattr_setflags(attributes, Libc.POSIX_SPAWN_SETSIGMASK | Libc.POSIX_SPAWN_SETSID | Libc.POSIX_SPAWN_SETSCHEDULER);
             fixed (byte** argv = arguments.Pointers)
             fixed (byte** envp = environment.Pointers)
             {
