@@ -231,7 +231,8 @@ internal sealed class DaemonService : IDisposable
     private async Task<StatusSnapshot> StatusAsync() => StatusOf(await _peer.Report(), await _loop.Ask(_ =>
         (IReadOnlyList<InstanceStatus>)[.. _loop.Instances.Select(InstanceReport.Of)]));
 
-    private Task<HistorySnapshot> HistoryAsync() => _loop.Ask(_ => HistoryReport.Of(ProgramVersion, Node.Name, _loop.Instances));
+    private async Task<HistorySnapshot> HistoryAsync() =>
+        HistoryReport.Of(ProgramVersion, Node.Name, await _loop.Ask(_ => HistoryReport.Copy(_loop.Instances)));
 
     private StatusSnapshot StatusOf(PeerReport pair, IReadOnlyList<InstanceStatus> instances) => new()
     {

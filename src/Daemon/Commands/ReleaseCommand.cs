@@ -14,9 +14,15 @@ internal static class ReleaseCommand
         var node = CommandLine.NodeOption();
         var runtimeDir = CommandLine.RuntimeDirOption();
         var command = new Command("release", "Takes off what a dead daemon left on this host, and tells the other node; does nothing while one runs.") { config, node, runtimeDir };
-        command.SetAction(parsed => Run(parsed.GetValue(config)!, parsed.GetValue(node), new RuntimeDirectory(parsed.GetValue(runtimeDir)!)));
+        command.SetAction(parsed => IsAmbiguous(parsed.GetValue(config)!, parsed.GetResult(runtimeDir) is { Implicit: false })
+            ? Refuse(ExitCode.Usage, $"--config is not {CommandLine.DefaultConfig}, so --runtime-dir must be given: its lock tells whether the daemon of that file runs. For vipguard@NAME it is /run/vipguard-NAME")
+            : Run(parsed.GetValue(config)!, parsed.GetValue(node), new RuntimeDirectory(parsed.GetValue(runtimeDir)!)));
         return command;
     }
+
+    // With another file's daemon at the default place, or none, the live addresses of this one's would be taken off.
+    private static bool IsAmbiguous(string config, bool saysWhereItRuns) =>
+        !saysWhereItRuns && !Path.GetFullPath(config).Equals(CommandLine.DefaultConfig, StringComparison.Ordinal);
 
     private static int Run(string path, string? nodeName, RuntimeDirectory directory)
     {

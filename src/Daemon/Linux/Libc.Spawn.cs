@@ -14,9 +14,10 @@ internal static unsafe partial class Libc
     internal const short POSIX_SPAWN_SETSID = 0x80;
     internal const int SCHED_OTHER = 0;                      // bits/sched.h
     internal const int WNOHANG = 1;                         // bits/waitflags.h
-    internal const int ECHILD = 10;                         // asm-generic/errno-base.h
     internal const int SIGQUIT = 3;                         // bits/signum-generic.h
     internal const int SIGKILL = 9;                         // bits/signum-generic.h
+    internal const int LOCK_EX = 2;                         // asm-generic/fcntl.h
+    internal const int LOCK_NB = 4;
 
     // Larger than those of glibc (80, 336 and 128 bytes) and of musl.
     internal const int SpawnActionsSize = 256;
@@ -37,6 +38,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int pipe2(int* ends, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int flock(int fd, int operation);
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int gettid();

@@ -14,11 +14,24 @@ internal static class InstanceWill
     // 255 addresses, routes and rules, and a packet for each node of a file.
     private const int Largest = 256 * 1024;
 
+    // Enough for most; and none but the longest goes where the large objects are (from 85,000 bytes on), which only a full collection frees.
+    private const int Usual = 4 * 1024;
+
     /// <returns>The will; empty if it would be larger than any file's should be.</returns>
-    internal static byte[] Of(InstanceSetup setup, Link link)
+    internal static ReadOnlySpan<byte> Of(InstanceSetup setup, Link link)
     {
-        byte[] buffer = new byte[Largest];
-        var text = new WillText(buffer);
+        for (int size = Usual; size <= Largest; size *= 4)
+        {
+            var text = new WillText(new byte[size]);
+            Write(ref text, setup, link);
+            if (!text.IsCut)
+                return text.Written;
+        }
+        return [];
+    }
+
+    private static void Write(ref WillText text, InstanceSetup setup, Link link)
+    {
         text.Append(WillKind.Name, Encoding.UTF8.GetBytes(setup.Name));
         Span<byte> message = stackalloc byte[160];
         foreach (var address in setup.Addresses)
@@ -30,7 +43,6 @@ internal static class InstanceWill
             text.Append(WillKind.RemoveLater, message[..RouteTable.WriteRemove(message, HeldRoute.Of(route))]);
         if (setup.MakesItsOwnSource)
             text.Append(WillKind.RemoveAnyway, message[..AddressTable.WriteRelease(message, link.Index, new VirtualAddress(setup.Router.PrimaryAddress, 64))]);
-        return text.IsCut ? [] : buffer[..text.Length];
     }
 
     private static void Farewells(ref WillText text, InstanceSetup setup, Link link)

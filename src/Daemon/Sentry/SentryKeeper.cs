@@ -23,6 +23,7 @@ internal sealed class SentryKeeper : IDisposable
     private int _pid;
     private int _pipe = -1;
     private bool _wanted;
+    private bool _saidNone;
 
     internal SentryKeeper(RuntimeDirectory directory, ILogger log)
     {
@@ -112,7 +113,7 @@ internal sealed class SentryKeeper : IDisposable
         int* ends = stackalloc int[2];
         if (Libc.pipe2(ends, Libc.O_CLOEXEC) < 0)
         {
-            _log.NoSentry(Marshal.GetLastPInvokeErrorMessage());
+            DidNotStart(Marshal.GetLastPInvokeErrorMessage());
             return;
         }
         _pipe = ends[1];
@@ -121,9 +122,10 @@ internal sealed class SentryKeeper : IDisposable
         if (error != 0)
         {
             _pid = 0;
-            _log.NoSentry($"{program}: {Marshal.GetPInvokeErrorMessage(error)}");
+            DidNotStart($"{program}: {Marshal.GetPInvokeErrorMessage(error)}");
             return;
         }
+        _saidNone = false;
         _startedAt = MonotonicClock.Now;
         _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
@@ -149,9 +151,23 @@ internal sealed class SentryKeeper : IDisposable
                 _pause = FirstPause;
                 _log.SentryEnded(pid, HowItEnded(status));
             }
-            _ = StartAgainAsync(_pause);
-            _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+            StartLater();
         }
+    }
+
+    // No descriptor or no memory is left: that may be another in a moment. Told of once.
+    private void DidNotStart(string why)
+    {
+        if (!_saidNone)
+            _log.NoSentry(why);
+        _saidNone = true;
+        StartLater();
+    }
+
+    private void StartLater()
+    {
+        _ = StartAgainAsync(_pause);
+        _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
     }
 
     private async Task StartAgainAsync(TimeSpan after)

@@ -57,12 +57,15 @@ internal static unsafe class SentryProcess
             WaitForDeath(thread?.Descriptor ?? -1);
         }
         long seen = System.Diagnostics.Stopwatch.GetTimestamp();
-        if (AnotherDaemonRuns(path, wills.Daemon))
+        int locked = TakeLock(path, wills.Daemon, out bool another);
+        if (another)
         {
             Say(5, $"the daemon (process {wills.Daemon}) died, and another runs already; nothing was touched");
             return Commands.ExitCode.Fine;
         }
         int held = executor.CarryOut(wills);
+        if (locked >= 0)
+            Libc.close(locked);
         var took = System.Diagnostics.Stopwatch.GetElapsedTime(seen);
         if (held > 0)
             Tell(wills, executor, took);
@@ -85,21 +88,31 @@ internal static unsafe class SentryProcess
         }
     }
 
-    // A sentry that was frozen with its daemon, and thaws when another has taken its place, must take nothing off. The lock's
-    // file has the number of its holder.
-    private static bool AnotherDaemonRuns(ReadOnlySpan<byte> lockPath, int daemon)
+    // A sentry that was frozen with its daemon, and thaws when another has taken its place, must take nothing off; and none may
+    // start while it does. Its own daemon, whose loop's thread has ended, may still have the lock for a moment: the file has the
+    // number of its holder, and is empty while one starts.
+    /// <param name="another">Another daemon runs, or starts.</param>
+    /// <returns>The lock, until it is closed; −1: the dying daemon has it, or there is none.</returns>
+    internal static int TakeLock(ReadOnlySpan<byte> lockPath, int daemon, out bool another)
     {
+        another = false;
         int descriptor;
         fixed (byte* path = lockPath)
             descriptor = Libc.open(path, Libc.O_CLOEXEC);
-        if (descriptor < 0)
-            return false;
+        if (descriptor < 0 || Libc.flock(descriptor, Libc.LOCK_EX | Libc.LOCK_NB) == 0)
+            return descriptor;
+        another = Marshal.GetLastPInvokeError() == Libc.EAGAIN && HolderOf(descriptor) != daemon;
+        Libc.close(descriptor);
+        return -1;
+    }
+
+    private static int HolderOf(int descriptor)
+    {
         Span<byte> text = stackalloc byte[32];
         nint length;
         fixed (byte* bytes = text)
             length = Libc.read(descriptor, bytes, text.Length);
-        Libc.close(descriptor);
-        return length > 0 && Utf8Parser.TryParse(text[..(int)length], out int holder, out _) && holder != daemon;
+        return length > 0 && Utf8Parser.TryParse(text[..(int)length], out int holder, out _) ? holder : 0;
     }
 
     // All that will be run once is run beforehand, where it reaches nobody: compiling takes milliseconds.
@@ -115,7 +128,9 @@ internal static unsafe class SentryProcess
         nowhere.Leave(buffer[..text.Length]);
         nowhere.TidyUp(buffer[..text.Length], holds: true);
         _ = nowhere.CarryOut(wills);
-        _ = AnotherDaemonRuns(lockPath, wills.Daemon);
+        int locked = TakeLock(lockPath, wills.Daemon, out _);
+        if (locked >= 0)
+            Libc.close(locked);
         _ = System.Diagnostics.Stopwatch.GetElapsedTime(System.Diagnostics.Stopwatch.GetTimestamp());
     }
 

@@ -32,6 +32,8 @@ internal ref struct WillText(Span<byte> buffer)
 
     internal int Length { get; private set; }
 
+    internal readonly ReadOnlySpan<byte> Written => _buffer[..Length];
+
     /// <summary>Did not fit into the buffer.</summary>
     internal bool IsCut { get; private set; }
 

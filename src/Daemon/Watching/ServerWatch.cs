@@ -15,6 +15,9 @@ internal sealed class ServerWatch : IDisposable
     // Who is stopped closes its listeners, flushes, and goes; who is killed loses all together.
     private static readonly TimeSpan AStop = TimeSpan.FromMilliseconds(10);
 
+    // A listener that was closed longer ago than a flush takes has nothing to do with the end; nor has a stranger's.
+    private static readonly TimeSpan AStopTakes = TimeSpan.FromSeconds(30);
+
     private const int EventsSlot = WatchedProcess.MostThreads + 1;
     private const int ListenersSlot = WatchedProcess.MostThreads + 2;
 
@@ -55,6 +58,8 @@ internal sealed class ServerWatch : IDisposable
         _events = events;
         _dead = null;
         _listenerClosed = null;
+        _lookAgainAt = VirtualRouter.Never;
+        _doubted = default;
         // What ended between opening and now: a descriptor still tells, an event was for nobody.
         if (next is not null)
         {
@@ -82,7 +87,7 @@ internal sealed class ServerWatch : IDisposable
         if (slots[ListenersSlot].Returned != 0)
         {
             _listeners!.Clear();
-            _listenerClosed ??= seen;
+            _listenerClosed = seen;
             ListenerClosed?.Send();
         }
         if (slots[EventsSlot].Returned != 0)
@@ -135,7 +140,8 @@ internal sealed class ServerWatch : IDisposable
         _process = null;
         _dead = process;
         _lookAgainAt = VirtualRouter.Never;
-        Died?.Invoke(process, seen - _listenerClosed > AStop ? process.WhyEnded : process.WhyDied, seen, confirmed);
+        bool stopped = seen - _listenerClosed is { } since && since > AStop && since < AStopTakes;
+        Died?.Invoke(process, stopped ? process.WhyEnded : process.WhyDied, seen, confirmed);
     }
 
     public void Dispose()

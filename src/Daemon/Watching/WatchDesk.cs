@@ -20,6 +20,8 @@ internal sealed class WatchDesk : IDisposable
     // A stopping server closes its sockets one after the other.
     private static readonly TimeSpan[] LooksAfterClosing = [TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(50)];
 
+    private static readonly TimeSpan SayClosedEvery = TimeSpan.FromSeconds(10);
+
     private readonly VrrpLoop _loop;
     private readonly Func<NodeChecks> _checks;
     private readonly Action<bool, string?> _tellPeer;
@@ -28,12 +30,15 @@ internal sealed class WatchDesk : IDisposable
     private readonly ServerWatch _watch;
     private readonly ListenerEvents? _listeners;
     private readonly Errand _condemn;
+    // Not disposed of: an errand that is still in the pool's queue would throw there, and end the process. It holds nothing of the kernel's.
     private readonly SemaphoreSlim _signal = new(0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _telling = new();
     private Task _running = Task.CompletedTask;
     private ProcessEvents? _events;
     private bool _triedEvents;
+    private int _looking;
+    private long _sayClosedFrom;
     private WatchPlan _plan = WatchPlan.Nothing;
     private volatile WatchReport _report = new(null, [], null);
     private WatchedProcess? _watched;
@@ -64,7 +69,7 @@ internal sealed class WatchDesk : IDisposable
         {
             Died = ServerDied,
             ThreadEnded = new Errand(ChooseAgain),
-            ListenerClosed = new Errand(() => _ = LookAsync()),
+            ListenerClosed = new Errand(LookAfterClosing),
         };
         _loop.Attend(_watch);
     }
@@ -137,18 +142,32 @@ internal sealed class WatchDesk : IDisposable
         _signal.Release();
     }
 
+    // Anybody on this host may open and close listeners on the server's port at another address, as often as they like.
+    private void LookAfterClosing()
+    {
+        if (Interlocked.Exchange(ref _looking, 1) == 0)
+            _ = LookAsync();
+    }
+
     private async Task LookAsync()
     {
         _checks().LookNow();
-        if (_gone is null)
+        long now = Environment.TickCount64;
+        if (_gone is null && now >= _sayClosedFrom)
+        {
+            _sayClosedFrom = now + (long)SayClosedEvery.TotalMilliseconds;
             _log.ListenerClosed();
+        }
         foreach (var after in LooksAfterClosing)
         {
             await Task.Delay(after);
             if (!_fit || _stop.IsCancellationRequested)
-                return;
+                break;
             _checks().LookNow();
         }
+        Volatile.Write(ref _looking, 0);
+        // For one that was closed after the last look and before this.
+        _checks().LookNow();
     }
 
     private async Task RunAsync()
@@ -179,7 +198,7 @@ internal sealed class WatchDesk : IDisposable
         var plan = _plan;
         if (plan == WatchPlan.Nothing)
         {
-            await ArmAsync(null, plan, null);
+            await ArmAsync(null, plan, null, isWanted: false);
             return null;
         }
         var dead = _watch.Dead;
@@ -198,7 +217,7 @@ internal sealed class WatchDesk : IDisposable
         bool isGone = false;
         var next = pid is { } id ? WatchedProcess.Open(id, _byThreads, out why, out isGone) : null;
         // The one that dies still has its sockets, and the kernel still takes connections for it.
-        if (next is null && dead is not null && !dead.HasLeft())
+        if (next is null && IsDying(dead))
             return FirstRetry;
         // Another, that died meanwhile: the checks will find out now. It is not waited for without an end: who listens may have
         // got its socket from one that is gone.
@@ -208,7 +227,8 @@ internal sealed class WatchDesk : IDisposable
             return FirstRetry;
         }
         _vanished = 0;
-        await ArmAsync(next, plan, why);
+        if (!await ArmAsync(next, plan, why, before: dead))
+            return FirstRetry;
         if (next is not null || isFinal || pid is not null)
             return null;
         var retry = _retry;
@@ -227,17 +247,26 @@ internal sealed class WatchDesk : IDisposable
         return null;
     }
 
-    private async Task ArmAsync(WatchedProcess? next, WatchPlan plan, string? why)
+    /// <param name="before">Who was dead when <paramref name="next"/> was looked for.</param>
+    /// <param name="isWanted">False: no check asks for the server any more, dead or not.</param>
+    /// <returns>False: nobody was found, and who was watched died meanwhile; it stays the dead one.</returns>
+    private async Task<bool> ArmAsync(WatchedProcess? next, WatchPlan plan, string? why, WatchedProcess? before = null, bool isWanted = true)
     {
         if (next is null && _watched is null && _gone is null)
         {
             Tell(null, why);
-            return;
+            return true;
         }
         var events = next is { KnowsThreads: false } or { Threads: 0 } ? EventsOf(next.Pid) : null;
         bool returned = false;
-        var before = await _loop.Ask(now =>
+        bool kept = false;
+        var replaced = await _loop.Ask(now =>
         {
+            if (isWanted && next is null && _watch.Dead is { } dead && (dead != before || IsDying(dead)))
+            {
+                kept = true;
+                return null;
+            }
             var replaced = _watch.Watch(next, events);
             // It may have died while it was being found.
             if (_watch.Dead is null && _gone is not null)
@@ -249,14 +278,19 @@ internal sealed class WatchDesk : IDisposable
             }
             return replaced;
         }).WaitAsync(_stop.Token);
-        before?.Dispose();
+        if (kept)
+            return false;
+        replaced?.Dispose();
         _watched = next;
         _watchedFor = plan;
         if (_watch.Dead is null)
             Tell(next, why);
         if (returned)
             Believe();
+        return true;
     }
+
+    private static bool IsDying(WatchedProcess? dead) => dead?.HasLeft() == false;
 
     // The other node hears again what the checks say.
     private void Believe()
@@ -325,7 +359,6 @@ internal sealed class WatchDesk : IDisposable
     public void Dispose()
     {
         _events?.Dispose();
-        _signal.Dispose();
         _stop.Dispose();
     }
 }

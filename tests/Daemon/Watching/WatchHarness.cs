@@ -8,12 +8,14 @@ internal sealed unsafe class WatchHarness : IDisposable
 {
     private const int LimitSeconds = 20;
 
-    internal WatchHarness(ListenerEvents? listeners = null)
+    /// <param name="listeners">Closed with this.</param>
+    /// <param name="tells">Whether ended threads are told of, through the pool: its queue belongs to all tests and grows now and then.</param>
+    internal WatchHarness(ListenerEvents? listeners = null, bool tells = true)
     {
         Watch = new ServerWatch(listeners)
         {
             Died = (process, why, seen, confirmed) => Deaths.Add((process, why, seen, confirmed)),
-            ThreadEnded = new Errand(() => Interlocked.Increment(ref ThreadEnds)),
+            ThreadEnded = tells ? new Errand(() => Interlocked.Increment(ref ThreadEnds)) : null,
             ListenerClosed = new Errand(() => Interlocked.Increment(ref ClosedListeners)),
         };
     }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace VipGuard.Daemon.Commands;
+namespace VipGuard.Daemon;
 
 /// <summary>
 /// For tests alone: the worst that the garbage collector can do, again and again. VIPGUARD_TEST_COLLECT_MS is the pace in milliseconds.
