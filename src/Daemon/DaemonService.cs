@@ -21,6 +21,7 @@ namespace VipGuard.Daemon;
 internal sealed class DaemonService : IDisposable
 {
     private static readonly TimeSpan FenceOnStop = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LongestPressing = TimeSpan.FromMilliseconds(50);
 
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger _log;
@@ -103,6 +104,15 @@ internal sealed class DaemonService : IDisposable
         await UseSentryAsync();
         if (setups.FirstOrDefault(s => s.ResetConnections) is { } any)
             await _resets.WarmUpAsync(any);
+        // Not before: what starting compiles must not keep a server from its processor.
+        LiftIfPressed(Config);
+    }
+
+    // A collection that waits for a processor takes longer than the other node waits for a master (docs/decisions/0029-threads-are-lifted-below-50-ms.md).
+    private static void LiftIfPressed(VipGuardConfig config)
+    {
+        if (config.Instances.Any(instance => instance.AdvertInterval < LongestPressing))
+            RealTime.LiftProcess();
     }
 
     /// <summary>The signal is there: leaves before the host takes anything down. From any thread; does not wait.</summary>
@@ -183,6 +193,7 @@ internal sealed class DaemonService : IDisposable
         Node = node;
         UseRole(config, node);
         await UseSentryAsync();
+        LiftIfPressed(config);
         return (changes, null);
     }
 

@@ -18,9 +18,9 @@ public sealed class CalmScenarios
     }
 
     [Fact]
-    public async Task Every_thread_of_the_daemon_stands_before_ordinary_ones()
+    public async Task At_short_intervals_every_thread_of_the_daemon_stands_before_ordinary_ones()
     {
-        await using var lab = await VipGuard.Lab.Lab.PairAsync(new() { Servers = false });
+        await using var lab = await VipGuard.Lab.Lab.PairAsync(new() { Servers = false, Config = new() { AdvertInterval = "20ms" } });
 
         // A collection stops them all, and waits for each. SCHED_FIFO is 1, SCHED_RR 2.
         await lab.Until(() => Threads(lab).All(thread => thread.Policy != 0), Bounds.Patience, "all threads to be lifted");

@@ -88,8 +88,6 @@ internal static class RunCommand
         using var collections = ForcedCollections.FromEnvironment();
         await host.StartAsync();
         await daemon.StartAsync();
-        // Not before: what starting compiles must not keep a server from its processor.
-        RealTime.LiftProcess();
         await host.WaitForShutdownAsync();
         await daemon.StopAsync();
         return daemon.Failed ? ExitCode.No : ExitCode.Fine;
