@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using VipGuard.Checks;
 using VipGuard.Daemon.Commands;
 using VipGuard.Daemon.Configuration;
 using VipGuard.Daemon.Control;
@@ -102,6 +103,7 @@ internal sealed class DaemonService : IDisposable
         await _checks.ApplyAsync(checks);
         Systemd.Ready("running");
         await UseSentryAsync();
+        await MySqlSessionProbe.WarmUpAsync();
         if (setups.FirstOrDefault(s => s.ResetConnections) is { } any)
             await _resets.WarmUpAsync(any);
         // Not before: what starting compiles must not keep a server from its processor.

@@ -115,6 +115,13 @@ public sealed class CheckRunner
         alarm.Ring();
     }
 
+    /// <summary>The same, by a new connection: a server that stops goes on answering those that it has. From any thread.</summary>
+    public void Reconnect()
+    {
+        (probe as IAttentiveProbe)?.Reconnect();
+        Wake();
+    }
+
     /// <summary>
     /// The server is certainly unfit, by evidence from elsewhere; acts before this returns, whether a probe is under way or not.
     /// A probe that began before this and still finds the server well is not believed. From any thread.

@@ -11,4 +11,10 @@ public interface IAttentiveProbe : IProbe, IAsyncDisposable
 
     /// <summary>Something is said to have happened to the server: a probe that is under way looks at its process before it waits on. From any thread.</summary>
     void Doubt();
+
+    /// <summary>
+    /// The server may take no new clients any more: the next probe asks by a new connection, whatever the one that is held would
+    /// answer. From any thread.
+    /// </summary>
+    void Reconnect();
 }

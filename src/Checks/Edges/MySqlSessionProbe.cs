@@ -30,6 +30,7 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
     private ProbeResult certain;
     private volatile bool probing;
     private volatile bool doubted;
+    private volatile bool reconnects;
     private volatile bool disposed;
     private volatile ServerProcess? process;
 
@@ -60,6 +61,9 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
         Certain,
     }
 
+    /// <summary>Before the first probe's server fails: what that takes is compiled then.</summary>
+    public static Task WarmUpAsync() => Dial.WarmUpAsync();
+
     /// <inheritdoc/>
     public int? ServerPid => process?.Pid;
 
@@ -72,6 +76,9 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
         doubted = true;
         alarm.Ring();
     }
+
+    /// <inheritdoc/>
+    public void Reconnect() => reconnects = true;
 
     // Pooled: what waits in every round takes its memory back from the round before.
     /// <inheritdoc/>
@@ -91,6 +98,7 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
         {
             if (retiring is { Ended.IsCompleted: true })
                 retiring = null;
+            LetGo();
             return session is null ? await OpenAsync(Renewal.None, stop) : await AskAsync(session, stop);
         }
         finally
@@ -294,6 +302,19 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
 
             await alarm.WaitAsync(left);
         }
+    }
+
+    // A stopping server answers its old sessions for as long as two seconds after it has closed its listener (MariaDB). Not while another
+    // connection is open beside it: there are two at the most.
+    private void LetGo()
+    {
+        if (!reconnects || opening is not null || retiring is not null)
+            return;
+        reconnects = false;
+        session?.Retire();
+        retiring = session;
+        session = null;
+        asked = false;
     }
 
     // The session has answered after all: what was opened beside it is closed as it should be.

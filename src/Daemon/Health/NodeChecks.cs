@@ -51,11 +51,11 @@ internal sealed class NodeChecks(TimeProvider clock, Action<bool, string?> fitne
         }
     }
 
-    /// <summary>Has the checks on this node's own server probe now: something has happened to it. From any thread; does not wait.</summary>
+    /// <summary>Has the checks on this node's own server probe now, by a new connection: something has happened to it. From any thread; does not wait.</summary>
     internal void LookNow()
     {
         foreach (var check in _local)
-            check.Runner.Wake();
+            check.Runner.Reconnect();
     }
 
     /// <summary>This node's own server is certainly unfit, by the kernel's word; its checks' restart_grace is obeyed. From any thread.</summary>

@@ -55,6 +55,9 @@ internal sealed class Listener : IAsyncDisposable
         return await ReadAsync(client, header[0] | header[1] << 8, stop);
     }
 
+    /// <summary>Takes no new connections from now on; those that stand go on.</summary>
+    public void Refuse() => socket.Dispose();
+
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();

@@ -24,17 +24,11 @@ public sealed class MySqlSessionProbeTests : IAsyncDisposable
     [Fact]
     public async Task One_session_answers_question_after_question_and_ends_with_a_goodbye()
     {
-        byte[] last = [];
+        int goodbyes = 0;
         await using Listener server = Listener.That(async (client, stop) =>
         {
-            await LetInAsync(client, stop);
-            while (true)
-            {
-                last = await Listener.HearAsync(client, stop);
-                if (last is [1])
-                    return;
-                await Listener.SayAsync(client, Answer, stop);
-            }
+            await AnswerAllAsync(client, stop);
+            Interlocked.Increment(ref goodbyes);
         });
         var probe = new MySqlSessionProbe(server.Target, Limits.Ample, new MySqlLogin("probe", "wire"));
 
@@ -43,7 +37,43 @@ public sealed class MySqlSessionProbeTests : IAsyncDisposable
         await probe.DisposeAsync();
 
         Assert.Single(server.Clients);
-        await Limits.UntilAsync(() => last is [1], "COM_QUIT");
+        await Limits.UntilAsync(() => Volatile.Read(ref goodbyes) == 1, "COM_QUIT");
+    }
+
+    [Fact]
+    public async Task Asked_to_reconnect_it_takes_a_new_session_and_says_goodbye_to_the_old_one()
+    {
+        int goodbyes = 0;
+        await using Listener server = Listener.That(async (client, stop) =>
+        {
+            await AnswerAllAsync(client, stop);
+            Interlocked.Increment(ref goodbyes);
+        });
+        await using var probe = new MySqlSessionProbe(server.Target, Limits.Ample, new MySqlLogin("probe", "wire"));
+        Assert.Equal(ProbeOutcome.Ok, (await probe.ProbeAsync(default)).Outcome);
+
+        probe.Reconnect();
+
+        Assert.Equal(ProbeOutcome.Ok, (await probe.ProbeAsync(default)).Outcome);
+        Assert.Equal(2, server.Clients.Count);
+        await Limits.UntilAsync(() => Volatile.Read(ref goodbyes) == 1, "COM_QUIT");
+        Assert.Equal(ProbeOutcome.Ok, (await probe.ProbeAsync(default)).Outcome);
+        Assert.Equal(2, server.Clients.Count);
+    }
+
+    [Fact]
+    public async Task Asked_to_reconnect_it_believes_no_old_session_of_a_server_that_has_closed_its_listener()
+    {
+        await using Listener server = Listener.That(AnswerAllAsync);
+        await using var probe = new MySqlSessionProbe(server.Target, Limits.Ample, new MySqlLogin("probe", "wire"));
+        Assert.Equal(ProbeOutcome.Ok, (await probe.ProbeAsync(default)).Outcome);
+        server.Refuse();
+        Assert.Equal(ProbeOutcome.Ok, (await probe.ProbeAsync(default)).Outcome);
+
+        probe.Reconnect();
+
+        Assert.Equal(ProbeOutcome.Refused, (await probe.ProbeAsync(default)).Outcome);
+        Assert.Equal(ProbeOutcome.Refused, (await probe.ProbeAsync(default)).Outcome);
     }
 
     [Fact]
@@ -58,6 +88,7 @@ public sealed class MySqlSessionProbeTests : IAsyncDisposable
                 foreach (byte one in Answer)
                     await Listener.SayAsync(client, [one], stop);
             }
+            client.Close();
         });
         await using var probe = new MySqlSessionProbe(server.Target, Limits.Ample, new MySqlLogin("probe", "wire"));
 
@@ -260,6 +291,14 @@ public sealed class MySqlSessionProbeTests : IAsyncDisposable
     // Whatever it waits for, it waits in vain.
     private Task<ProbeResult> InVainAsync(MySqlSessionProbe probe) =>
         clock.InVainAsync(probe.ProbeAsync(default).AsTask(), Limits.Ample / 2);
+
+    private static async Task AnswerAllAsync(Socket client, CancellationToken stop)
+    {
+        await LetInAsync(client, stop);
+        while ((await Listener.HearAsync(client, stop)) is not [1])
+            await Listener.SayAsync(client, Answer, stop);
+        client.Close();
+    }
 
     private static async Task LetInAsync(Socket client, CancellationToken stop)
     {
