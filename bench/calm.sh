@@ -9,4 +9,8 @@ need_root
 need_dotnet
 install_missing mariadb-server libmariadb3 iproute2 nftables
 quietly dotnet build -c Release --verbosity quiet lab/Lab.csproj || fail "the build failed"
+if [[ -z ${VIPGUARD_PROGRAM-} ]]; then
+    quietly packaging/publish.sh || fail "publishing failed"
+    export VIPGUARD_PROGRAM=$PWD/artifacts/vipguard/vipguard
+fi
 exec artifacts/bin/Lab/release/lab calm "$@"

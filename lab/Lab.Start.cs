@@ -21,7 +21,7 @@ public sealed partial class Lab
         }
         if (Options.Daemons)
         {
-            await Task.WhenAll(Hosts.Select(h => h.Daemon.StartAsync()));
+            await Task.WhenAll(Hosts.Select(h => h.Daemon.StartAsync([.. Options.DaemonThrough])));
             await SettledAsync();
         }
     }

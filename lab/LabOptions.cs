@@ -39,4 +39,7 @@ public sealed record LabOptions
 
     /// <summary>Variables of the daemons' environment, beside the lab's own.</summary>
     public IReadOnlyDictionary<string, string> DaemonEnvironment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>A program and its arguments that start each daemon in its place, like `setpriv`.</summary>
+    public IReadOnlyList<string> DaemonThrough { get; init; } = [];
 }

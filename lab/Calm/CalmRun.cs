@@ -9,8 +9,8 @@ namespace VipGuard.Lab.Calm;
 public static class CalmRun
 {
     private const string Head = """
-        | beside the pair | adverts | for | address moved | transitions | found unfit | longest gap between adverts |
-        | --- | ---: | ---: | ---: | ---: | ---: | ---: |
+        | beside the pair | adverts | for | address moved | transitions | found unfit | longest gap between adverts | major faults of the daemons |
+        | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
         """;
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
@@ -26,7 +26,7 @@ public static class CalmRun
             var (sample, story) = await OnceAsync(disturbances, options.Interval, options.Length);
             string name = disturbances.Count == Disturbance.All.Count ? "all at once" : string.Join(", ", disturbances.Select(d => d.Name));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {name} | {options.Interval} | {Words(sample.Length)} | {sample.Moves} | {sample.Transitions} | {sample.Unfit} | {sample.Gap.TotalMilliseconds:0.0} ms |"));
+                $"| {name} | {options.Interval} | {Words(sample.Length)} | {sample.Moves} | {sample.Transitions} | {sample.Unfit} | {sample.Gap.TotalMilliseconds:0.0} ms | {sample.MajorFaults} |"));
             if (!sample.IsCalm)
                 await Console.Error.WriteLineAsync($"{name}: the address did not stay\n{story}");
             calm &= sample.Moves == 0;
@@ -44,8 +44,10 @@ public static class CalmRun
     /// <returns>What was counted; and the story of it for who wants to know why.</returns>
     public static async Task<(CalmSample Sample, string Story)> OnceAsync(IReadOnlyList<Disturbance> disturbances, string interval, TimeSpan length)
     {
+        await using var group = disturbances.Contains(Disturbance.Memory) ? await MemoryGroup.CreateAsync() : null;
         await using var lab = await Lab.PairAsync(new()
         {
+            DaemonThrough = group?.Through ?? [],
             Config = new() { AdvertInterval = interval, Check = false, Extra = "[[check]]\nname = \"mysqld\"\ntype = \"mysql\"\n" },
             DaemonEnvironment = disturbances.Contains(Disturbance.Collections)
                 ? new Dictionary<string, string> { ["VIPGUARD_TEST_COLLECT_MS"] = "100" }
@@ -53,6 +55,7 @@ public static class CalmRun
         });
         var (holder, _) = await lab.SettledAsync();
         var before = await StatusesAsync(lab);
+        long faults = MajorFaults(lab);
         int unfit = Unfit(lab);
         List<IAsyncDisposable> begun = [];
         try
@@ -74,6 +77,7 @@ public static class CalmRun
                 Transitions(after) - Transitions(before),
                 Unfit(lab) - unfit,
                 gaps.Longest,
+                MajorFaults(lab) - faults,
                 after.All(s => s.Realtime)), await lab.TellAsync(from));
         }
         finally
@@ -99,6 +103,10 @@ public static class CalmRun
     }
 
     private static long Transitions(IReadOnlyList<DaemonStatus> statuses) => statuses.Sum(s => s.Instances.Sum(i => i.Counters.Transitions));
+
+    // Field 12 of man 5 proc_pid_stat, the tenth after the name.
+    private static long MajorFaults(Lab lab) => lab.Hosts.Sum(h =>
+        long.Parse(File.ReadAllText($"/proc/{h.Daemon.ProcessId}/stat").Split(") ")[^1].Split(' ')[9], CultureInfo.InvariantCulture));
 
     private static int Unfit(Lab lab) =>
         lab.Hosts.Sum(h => h.Daemon.Journal.Split('\n').Count(line => line.Contains("vipguard[1101]", StringComparison.Ordinal) && line.EndsWith("→ Unfit", StringComparison.Ordinal)));

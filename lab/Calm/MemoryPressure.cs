@@ -1,44 +1,24 @@
-using System.Globalization;
-
 namespace VipGuard.Lab.Calm;
 
 /// <summary>
-/// Both daemons in a memory group of their own (Documentation/admin-guide/cgroup-v1/memory.rst, cgroup-v2.rst) that is always
-/// full: a companion reads and writes more through the page cache than the group may hold, so that the kernel takes pages back
-/// from it without a pause. The machine's memory is not touched beyond the group's limit.
+/// The daemons' memory group is always full: a companion in it reads more through the page cache than the group may hold, so
+/// that the kernel takes pages back from all of it without a pause. The machine's memory is not touched beyond the limit.
 /// </summary>
 internal static class MemoryPressure
 {
-    private const string Root = "/sys/fs/cgroup";
-    private const long Limit = 192L << 20;
+    // For what the daemons come to hold: that can't be taken back where there is no swap. What is pressed is their code.
+    private const long Room = 48L << 20;
 
-    public static async Task<IAsyncDisposable> BeginAsync(Lab lab)
+    // Nothing is written from within: a group whose pages all wait for the disk is out of memory, which is another fault.
+    private const string Prepare = "dd if=/dev/zero of=\"$0\" bs=1M count=512 conv=fdatasync status=none && dd if=\"$0\" iflag=nocache count=0 status=none && exec \"$@\"";
+    private const string Load = "while :; do cat \"$0\" >/dev/null; done";
+
+    public static Task<IAsyncDisposable> BeginAsync(Lab lab)
     {
-        bool first = Directory.Exists(Path.Combine(Root, "memory"));
-        string group = Path.Combine(first ? Path.Combine(Root, "memory") : Root, $"{lab.Prefix}-calm");
-        try
-        {
-            Directory.CreateDirectory(group);
-            await File.WriteAllTextAsync(Path.Combine(group, first ? "memory.limit_in_bytes" : "memory.max"), Limit.ToString(CultureInfo.InvariantCulture));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new LabException($"no memory pressure without a memory group, and {group} can't be made: {e.Message}", e);
-        }
-        // Anonymous memory can't be taken back where there is no swap: a third of the limit, held and read; the rest is page cache.
-        const string Load = """
-            echo $$ >"$0/cgroup.procs"
-            head -c 64M /dev/zero | tail -c 64M >"$1.held" &
-            while :; do dd if=/dev/zero of="$1" bs=1M count=512 status=none; dd if="$1" of=/dev/null bs=1M status=none; done
-            """;
-        var hog = lab.StartBeside(lab.Db1, "memory", "/bin/sh", "-c", Load, group, Path.Combine(lab.Db1.Folder, "memory.load"));
-        foreach (var host in lab.Hosts)
-            await File.WriteAllTextAsync(Path.Combine(group, "cgroup.procs"), host.Daemon.ProcessId!.Value.ToString(CultureInfo.InvariantCulture));
-        return new Companions([hog], async () =>
-        {
-            foreach (string process in (await File.ReadAllTextAsync(Path.Combine(group, "cgroup.procs"))).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-                await File.WriteAllTextAsync(Path.Combine(first ? Path.Combine(Root, "memory") : Root, "cgroup.procs"), process);
-            Directory.Delete(group);
-        });
+        var group = MemoryGroup.Of(lab);
+        group.Limit(group.Used + Room);
+        string file = Path.Combine(lab.Db1.Folder, "memory.load");
+        var reader = lab.StartBeside(lab.Db1, "memory", ["/bin/sh", "-c", Prepare, file, .. lab.Options.DaemonThrough, "/bin/sh", "-c", Load, file]);
+        return Task.FromResult<IAsyncDisposable>(new Companions([reader]));
     }
 }

@@ -22,7 +22,10 @@ namespace VipGuard.Daemon;
 internal sealed class DaemonService : IDisposable
 {
     private static readonly TimeSpan FenceOnStop = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan LongestPressing = TimeSpan.FromMilliseconds(50);
+
+    // The runtime's second compiler, which a published program is without, must not run before a server.
+    private static readonly TimeSpan LongestPressing = TimeSpan.FromMilliseconds(
+        AppContext.TryGetSwitch("System.Runtime.TieredCompilation", out bool compilesTwice) && !compilesTwice ? 100 : 40);
 
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger _log;
@@ -107,13 +110,16 @@ internal sealed class DaemonService : IDisposable
         if (setups.FirstOrDefault(s => s.ResetConnections) is { } any)
             await _resets.WarmUpAsync(any);
         // Not before: what starting compiles must not keep a server from its processor.
-        LiftIfPressed(Config);
+        LiftIfPressed();
     }
 
-    // A collection that waits for a processor takes longer than the other node waits for a master (docs/decisions/0029-threads-are-lifted-below-50-ms.md).
-    private static void LiftIfPressed(VipGuardConfig config)
+    /// <summary>
+    /// A collection that waits for a processor takes longer than the other node waits for a master, at short intervals
+    /// (docs/decisions/0029-threads-are-lifted-at-short-intervals.md).
+    /// </summary>
+    internal void LiftIfPressed()
     {
-        if (config.Instances.Any(instance => instance.AdvertInterval < LongestPressing))
+        if (Config.Instances.Any(instance => instance.AdvertInterval <= LongestPressing))
             RealTime.LiftProcess();
     }
 
@@ -195,7 +201,6 @@ internal sealed class DaemonService : IDisposable
         Node = node;
         UseRole(config, node);
         await UseSentryAsync();
-        LiftIfPressed(config);
         return (changes, null);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using VipGuard.Daemon.Configuration;
 using VipGuard.Daemon.Control;
+using VipGuard.Daemon.Linux;
 using VipGuard.Daemon.Loop;
 
 namespace VipGuard.Daemon.Commands;
@@ -21,6 +22,8 @@ internal sealed partial class Reload(DaemonService daemon, ILogger log) : IDispo
     internal async Task<ControlReply> RunAsync()
     {
         await _one.WaitAsync();
+        // What reading a file compiles and looks up must not keep a server from its processor.
+        RealTime.LowerProcess();
         try
         {
             daemon.Systemd.Reloading();
@@ -38,6 +41,7 @@ internal sealed partial class Reload(DaemonService daemon, ILogger log) : IDispo
         }
         finally
         {
+            daemon.LiftIfPressed();
             daemon.Systemd.Ready(LastError is null ? "running" : "running; the last reload was refused");
             _one.Release();
         }

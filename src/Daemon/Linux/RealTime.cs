@@ -5,7 +5,8 @@ namespace VipGuard.Daemon.Linux;
 /// <summary>Real-time scheduling of the calling thread (man 7 sched).</summary>
 internal static unsafe class RealTime
 {
-    private const int SCHED_FIFO = 1;                     // bits/sched.h
+    private const int SCHED_OTHER = 0;                    // bits/sched.h
+    private const int SCHED_FIFO = 1;
     private const int SCHED_RR = 2;
 
     // Above the runtime's own threads: those made after the process is lifted get 50 to 56 from it (by their managed priorities), also
@@ -17,14 +18,18 @@ internal static unsafe class RealTime
     /// thread until the one that collects is done: if that has to wait for a processor, so does the loop, whatever its own priority.
     /// Threads that are made later inherit it; where the kernel refuses, the loop's own request has said so.
     /// </summary>
-    internal static void LiftProcess()
+    internal static void LiftProcess() => Reschedule(from: SCHED_OTHER, SCHED_RR, priority: 1);
+
+    /// <summary>Puts them back among ordinary ones, the loop's not: for work that no server should wait for.</summary>
+    internal static void LowerProcess() => Reschedule(from: SCHED_RR, SCHED_OTHER, priority: 0);
+
+    private static void Reschedule(int from, int to, int priority)
     {
-        int least = 1;
         foreach (string task in Directory.EnumerateDirectories("/proc/self/task"))
         {
             // One that has ended meanwhile is no matter.
-            if (int.TryParse(Path.GetFileName(task), NumberStyles.None, CultureInfo.InvariantCulture, out int thread) && Libc.sched_getscheduler(thread) != SCHED_FIFO)
-                _ = Libc.sched_setscheduler(thread, SCHED_RR, &least);
+            if (int.TryParse(Path.GetFileName(task), NumberStyles.None, CultureInfo.InvariantCulture, out int thread) && Libc.sched_getscheduler(thread) == from)
+                _ = Libc.sched_setscheduler(thread, to, &priority);
         }
     }
 
