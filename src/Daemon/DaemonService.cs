@@ -84,6 +84,8 @@ internal sealed class DaemonService : IDisposable
 
     internal async Task StartAsync()
     {
+        if (LockedMemory.TryLock() is { } refusal)
+            _log.NotLocked(refusal.Message);
         var setups = InstanceSetups.Of(Config, Node);
         foreach (var setup in setups)
             WarmUp.Run(setup.Router);

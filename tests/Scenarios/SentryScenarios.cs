@@ -28,6 +28,15 @@ public sealed class SentryScenarios(PairWithoutServers pair)
     }
 
     [Fact]
+    public async Task Neither_process_waits_for_a_disk_where_memory_is_short()
+    {
+        var (holder, _) = await WatchedAsync();
+
+        Assert.All([holder.Daemon.ProcessId, holder.Daemon.Sentry.ProcessId!.Value], process =>
+            Assert.DoesNotContain("VmLck:\t       0 kB", File.ReadAllText($"/proc/{process}/status"), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_sentry_that_was_told_to_stop_with_its_daemon_still_acts_when_that_is_killed()
     {
         var (holder, other) = await WatchedAsync();

@@ -15,4 +15,7 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint pread(int fd, byte* buffer, nint length, nint offset);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int mlockall(int flags);
 }

@@ -24,6 +24,9 @@ internal static partial class LoopLog
     [LoggerMessage(1008, LogLevel.Warning, "real-time scheduling refused ({Error}); adverts may come late on a busy host. Give CAP_NET_RAW, CAP_NET_ADMIN and CAP_SYS_NICE, as packaging/systemd/vipguard.service does")]
     internal static partial void NoRealTime(this ILogger log, string error);
 
+    [LoggerMessage(1025, LogLevel.Information, "memory can't be locked ({Error}); where the host is short of it, adverts may wait for a disk. Set LimitMEMLOCK=infinity, as packaging/systemd/vipguard.service does")]
+    internal static partial void NotLocked(this ILogger log, string error);
+
     [LoggerMessage(1009, LogLevel.Error, "{Instance}: no VRRP on {Interface}: {Error}")]
     internal static partial void NoChannel(this ILogger log, string instance, string @interface, string error);
 

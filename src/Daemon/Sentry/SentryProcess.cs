@@ -45,6 +45,7 @@ internal static unsafe class SentryProcess
     {
         // Refused: it acts all the same, later where the processors are busy. The daemon has said so of itself.
         _ = RealTime.TryEnter();
+        _ = LockedMemory.TryLock();
         using var executor = WillExecutor.Open();
         byte[] path = Encoding.UTF8.GetBytes(lockPath + "\0");
         WarmUp(wills, path);
