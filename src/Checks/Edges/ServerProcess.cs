@@ -32,20 +32,20 @@ internal sealed class ServerProcess
             return null;
         string place = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}");
         byte[] line = new byte[1024];
-        return ProcessStat.TryRead(Read($"{place}/stat", line), out ProcessStat stat) ? new ServerProcess(pid, place, stat.StartTime) : null;
+        return ProcessStat.TryParse(Read($"{place}/stat", line), out ProcessStat stat) ? new ServerProcess(pid, place, stat.StartTime) : null;
     }
 
     /// <summary>What certainly keeps the process from answering; null: nothing, or it is not there any more, which its port tells.</summary>
     /// <param name="afterSilence">It has said nothing for a whole limit: only then is a stop more than a moment's. A debugger's never is: gcore lets go again.</param>
     public ProbeResult? WhyCertainlyUnfit(bool afterSilence)
     {
-        if (!ProcessStat.TryRead(Read($"{folder}/stat", buffer), out ProcessStat stat) || stat.StartTime != startTime)
+        if (!ProcessStat.TryParse(Read($"{folder}/stat", buffer), out ProcessStat stat) || stat.StartTime != startTime)
             return null;
 
         // A process that dumps its core has threads that exit and one that writes; the crash is what people need to know.
         if (ProcessStat.SaysCoreDumping(Read($"{folder}/status", buffer)))
             return new ProbeResult(ProbeOutcome.DumpingCore, Told("has crashed and writes its core"));
-        if (stat.Exiting || stat.State is 'Z' or 'X')
+        if (stat.IsEnding)
             return new ProbeResult(ProbeOutcome.Exiting, Told("is exiting"));
         return afterSilence && stat.IsStopped
             ? new ProbeResult(ProbeOutcome.Stopped, Told("is stopped (SIGSTOP); kill -CONT lets it go on"))
@@ -55,7 +55,7 @@ internal sealed class ServerProcess
     /// <summary>What the process seems to be waiting for, going on from "the server is hung"; empty where that is not known.</summary>
     public string Suspicion()
     {
-        if (ProcessStat.TryRead(Read($"{folder}/stat", buffer), out ProcessStat stat) && stat.IsTraced)
+        if (ProcessStat.TryParse(Read($"{folder}/stat", buffer), out ProcessStat stat) && stat.IsTraced)
             return ": a debugger holds it";
         int all = 0;
         int blocked = 0;
@@ -63,7 +63,7 @@ internal sealed class ServerProcess
         {
             foreach (string task in Directory.EnumerateDirectories($"{folder}/task"))
             {
-                if (!ProcessStat.TryRead(Read($"{task}/stat", buffer), out ProcessStat thread))
+                if (!ProcessStat.TryParse(Read($"{task}/stat", buffer), out ProcessStat thread))
                     continue;
                 all++;
                 blocked += thread.State == 'D' ? 1 : 0;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace VipGuard.Daemon.Linux;
 
 /// <summary>What is said about a datagram beside its bytes: struct cmsghdr (man 3 cmsg).</summary>
-internal static class ControlMessage
+internal static unsafe class ControlMessage
 {
     // The length of header and data as a size_t, the level, the type; each message is padded to a size_t.
     private static readonly int HeaderLength = nint.Size + 2 * sizeof(int);
@@ -35,6 +35,29 @@ internal static class ControlMessage
         data = control[HeaderLength..(int)length];
         control = control[Math.Min(Align((int)length), control.Length)..];
         return true;
+    }
+
+    /// <summary>Sends a datagram with what is said about it (man 2 sendmsg). Allocates nothing.</summary>
+    /// <param name="to">A struct sockaddr.</param>
+    /// <returns>False if the kernel refused it; its answer is in errno.</returns>
+    internal static bool Send(int socket, ReadOnlySpan<byte> to, ReadOnlySpan<byte> control, ReadOnlySpan<byte> data)
+    {
+        fixed (byte* bytes = data)
+        fixed (byte* name = to)
+        fixed (byte* said = control)
+        {
+            var vector = new Libc.Vector { Base = bytes, Length = (nuint)data.Length };
+            var message = new Libc.MessageHeader
+            {
+                Name = name,
+                NameLength = (uint)to.Length,
+                Vectors = &vector,
+                VectorCount = 1,
+                Control = said,
+                ControlLength = (nuint)control.Length,
+            };
+            return Libc.sendmsg(socket, &message, 0) == data.Length;
+        }
     }
 
     private static int Align(int length) => (length + nint.Size - 1) & -nint.Size;

@@ -57,22 +57,7 @@ internal sealed unsafe class IPv4PacketChannel : PacketChannel
         to.Clear();
         MemoryMarshal.Write(to, (ushort)Libc.AF_INET);
         destination.Write(to[4..]);
-        fixed (byte* bytes = advert)
-        fixed (byte* name = to)
-        fixed (byte* control = _from)
-        {
-            var vector = new Libc.Vector { Base = bytes, Length = (nuint)advert.Length };
-            var message = new Libc.MessageHeader
-            {
-                Name = name,
-                NameLength = (uint)to.Length,
-                Vectors = &vector,
-                VectorCount = 1,
-                Control = control,
-                ControlLength = (nuint)_from.Length,
-            };
-            return Libc.sendmsg(Descriptor, &message, 0) == advert.Length;
-        }
+        return ControlMessage.Send(Descriptor, to, _from, advert);
     }
 
     internal override bool TryReceive(out ReadOnlySpan<byte> payload, out PacketSource source)

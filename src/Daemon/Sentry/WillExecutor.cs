@@ -131,7 +131,7 @@ internal sealed unsafe class WillExecutor : IDisposable
         var info = ControlMessage.Write(control, IPPROTO_IP, IP_PKTINFO, 12);   // struct in_pktinfo
         MemoryMarshal.Write(info, index);
         source.CopyTo(info[4..]);
-        return Send(_v4, to, control, packet);
+        return ControlMessage.Send(_v4, to, control, packet);
     }
 
     private bool TellV6(int index, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> packet)
@@ -146,27 +146,7 @@ internal sealed unsafe class WillExecutor : IDisposable
         var info = ControlMessage.Write(control, IPPROTO_IPV6, IPV6_PKTINFO, 20);   // struct in6_pktinfo
         source.CopyTo(info);
         MemoryMarshal.Write(info[16..], index);
-        return Send(_v6, to, control, packet);
-    }
-
-    private static bool Send(int socket, Span<byte> to, Span<byte> control, ReadOnlySpan<byte> packet)
-    {
-        fixed (byte* bytes = packet)
-        fixed (byte* name = to)
-        fixed (byte* said = control)
-        {
-            var vector = new Libc.Vector { Base = bytes, Length = (nuint)packet.Length };
-            var message = new Libc.MessageHeader
-            {
-                Name = name,
-                NameLength = (uint)to.Length,
-                Vectors = &vector,
-                VectorCount = 1,
-                Control = said,
-                ControlLength = (nuint)control.Length,
-            };
-            return Libc.sendmsg(socket, &message, 0) == packet.Length;
-        }
+        return ControlMessage.Send(_v6, to, control, packet);
     }
 
     private void Count(bool sent)

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using VipGuard.Checks;
 using VipGuard.Daemon.Linux;
 
 namespace VipGuard.Daemon.Watching;

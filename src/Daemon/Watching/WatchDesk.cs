@@ -17,19 +17,13 @@ internal sealed class WatchDesk : IDisposable
     private const int MostVanished = 10;
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
-    // A stopping server closes its sockets one after the other: MariaDB its Unix socket a millisecond after its port (docs/measured.md).
-    private static readonly TimeSpan[] LooksAfterClosing =
-        [.. new double[] { 1, 2, 4, 8, 16, 32 }.Select(TimeSpan.FromMilliseconds)];
-
-    private static readonly TimeSpan SayClosedEvery = TimeSpan.FromSeconds(10);
-
     private readonly VrrpLoop _loop;
     private readonly Func<NodeChecks> _checks;
     private readonly Action<bool, string?> _tellPeer;
     private readonly ILogger _log;
     private readonly bool _byThreads;
     private readonly ServerWatch _watch;
-    private readonly ListenerEvents? _listeners;
+    private readonly ListenerDesk _listeners;
     private readonly Errand _condemn;
     // Not disposed of: an errand that is still in the pool's queue would throw there, and end the process. It holds nothing of the kernel's.
     private readonly SemaphoreSlim _signal = new(0);
@@ -38,8 +32,6 @@ internal sealed class WatchDesk : IDisposable
     private Task _running = Task.CompletedTask;
     private ProcessEvents? _events;
     private bool _triedEvents;
-    private int _looking;
-    private long _sayClosedFrom;
     private WatchPlan _plan = WatchPlan.Nothing;
     private volatile WatchReport _report = new(null, [], null);
     private WatchedProcess? _watched;
@@ -65,12 +57,12 @@ internal sealed class WatchDesk : IDisposable
         _log = log;
         _byThreads = byThreads;
         _condemn = new Errand(Condemn);
-        _listeners = OpenListeners();
-        _watch = new ServerWatch(_listeners)
+        _listeners = new ListenerDesk(checks, () => _gone is not null, () => _fit && !_stop.IsCancellationRequested, log);
+        _watch = new ServerWatch(_listeners.Events)
         {
             Died = ServerDied,
             ThreadEnded = new Errand(ChooseAgain),
-            ListenerClosed = new Errand(LookAfterClosing),
+            ListenerClosed = new Errand(_listeners.LookAfterClosing),
         };
         _loop.Attend(_watch);
     }
@@ -89,9 +81,8 @@ internal sealed class WatchDesk : IDisposable
     internal void Use(WatchPlan plan)
     {
         _plan = plan;
-        if (_listeners is not null)
-            TryWatchPorts(plan.Ports);
-        _report = _report with { Ports = _listeners is null ? [] : plan.Ports };
+        _listeners.Watch(plan.Ports);
+        _report = _report with { Ports = _listeners.Events is null ? [] : plan.Ports };
         _signal.Release();
     }
 
@@ -141,34 +132,6 @@ internal sealed class WatchDesk : IDisposable
     {
         _chooseAgain = true;
         _signal.Release();
-    }
-
-    // Anybody on this host may open and close listeners on the server's port at another address, as often as they like.
-    private void LookAfterClosing()
-    {
-        if (Interlocked.Exchange(ref _looking, 1) == 0)
-            _ = LookAsync();
-    }
-
-    private async Task LookAsync()
-    {
-        _checks().LookNow();
-        long now = Environment.TickCount64;
-        if (_gone is null && now >= _sayClosedFrom)
-        {
-            _sayClosedFrom = now + (long)SayClosedEvery.TotalMilliseconds;
-            _log.ListenerClosed();
-        }
-        foreach (var after in LooksAfterClosing)
-        {
-            await Task.Delay(after);
-            if (!_fit || _stop.IsCancellationRequested)
-                break;
-            _checks().LookNow();
-        }
-        Volatile.Write(ref _looking, 0);
-        // For one that was closed after the last look and before this.
-        _checks().LookNow();
     }
 
     private async Task RunAsync()
@@ -329,31 +292,6 @@ internal sealed class WatchDesk : IDisposable
             _log.NoProcessEvents(e.Message);
         }
         return _events;
-    }
-
-    private ListenerEvents? OpenListeners()
-    {
-        try
-        {
-            return ListenerEvents.Open([]);
-        }
-        catch (LinuxException e)
-        {
-            _log.NoListenerEvents(e.Message);
-            return null;
-        }
-    }
-
-    private void TryWatchPorts(IReadOnlyList<ushort> ports)
-    {
-        try
-        {
-            _listeners!.Watch(ports);
-        }
-        catch (LinuxException e)
-        {
-            _log.NoListenerEvents(e.Message);
-        }
     }
 
     /// <summary>After the loop, which closes what it watches.</summary>
