@@ -7,10 +7,10 @@ namespace VipGuard.Lab.Resources;
 /// <summary>One case of the table: how many instances, how often they speak, and whether the server is watched.</summary>
 public sealed record ResourceRow(int Instances, int IntervalMs, bool Check)
 {
-    // 64: as many as a file may have.
+    // 255: as many as a file may have.
     public static IReadOnlyList<ResourceRow> All { get; } =
     [
-        .. from instances in (int[])[1, 64] from interval in (int[])[1000, 100, 10] where instances == 1 || interval > 10 select new ResourceRow(instances, interval, false),
+        .. from instances in (int[])[1, 255] from interval in (int[])[1000, 100, 10] where instances == 1 || interval > 10 select new ResourceRow(instances, interval, false),
         new(1, 1000, true),
         new(1, 100, true),
     ];

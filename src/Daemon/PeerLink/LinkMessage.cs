@@ -12,8 +12,8 @@ namespace VipGuard.Daemon.PeerLink;
 /// <param name="EchoCounter">The newest message of that run that the sender has.</param>
 internal readonly record struct LinkMessage(UInt128 Session, ulong Counter, UInt128 EchoSession, ulong EchoCounter)
 {
-    /// <summary>In bytes; a datagram that passes every network unbroken (RFC 8200 §5: 1280 with all headers).</summary>
-    internal const int MaxSize = 1180;
+    /// <summary>In bytes; a datagram that passes an Ethernet unbroken (1500 with all headers).</summary>
+    internal const int MaxSize = 1452;
 
     internal const byte Version = 1;
 

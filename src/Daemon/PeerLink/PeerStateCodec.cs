@@ -17,12 +17,13 @@ internal static class PeerStateCodec
     internal const int LongestPosition = 400;
 
     /// <summary>As many as a file may have: none is left out.</summary>
-    internal const int MostInstances = FileReader.MostTables;
+    internal const int MostInstances = FileReader.MostInstances;
 
     // Names have 64 letters at the most (the file's rule).
     private const int LongestName = 64;
 
-    // Of all instances together. Those whose names have no room are told of by their place, behind everything else.
+    // Of all instances together, as far as that is enough for the first by name. Those whose names have no room are told of by their
+    // place, behind everything else.
     private const int InstanceBytes = 300;
 
     private const int UnnamedSize = 2;
@@ -116,7 +117,7 @@ internal static class PeerStateCodec
     /// <summary>As many by name as leave room for the others without; the first always.</summary>
     private static int WriteInstances(ref WireWriter writer, ReadOnlySpan<PeerInstance> instances)
     {
-        int left = InstanceBytes - instances.Length * UnnamedSize;
+        int left = Math.Max(InstanceBytes - instances.Length * UnnamedSize, LongestName + sizeof(ushort) + 3);
         int count = 0;
         while (count < instances.Length
             && (left -= Encoding.UTF8.GetByteCount(instances[count].Name) + sizeof(ushort) + 3 - UnnamedSize) >= 0)

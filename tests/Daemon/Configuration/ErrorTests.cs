@@ -195,6 +195,15 @@ public class ErrorTests
             "vipguard.toml:1:1: there is no [[instance]]; write one, with its name, vrid, interface and addresses",
         ], TestFile.Refused("# nothing\n"));
 
+    [Fact]
+    public void A_file_has_as_many_instances_as_a_link_has_VRIDs_and_not_one_more()
+    {
+        string[] instances = [.. Enumerable.Range(1, 256).Select(i => $"+ [[instance]]\nname = \"N_{i}\"\nvrid = {(i % 255) + 1}\ninterface = \"eth{1 + (i / 256)}\"\naddresses = [\"10.0.{i / 250}.{(i % 250) + 1}/32\"]")];
+
+        Assert.Equal(255, TestFile.Accepted(TestFile.With(instances.AsSpan(0, 254))).Instances.Length);
+        Assert.Contains("this [[instance]] is one too many: there may be 255; remove some", Assert.Single(TestFile.Refused(TestFile.With(instances.AsSpan(0, 255)))), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(255, "10.0.{0}.{1}/8", 256)]
     [InlineData(90, "fe80::{0}:{1}/64", 92)]

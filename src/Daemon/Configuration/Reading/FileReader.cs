@@ -8,6 +8,9 @@ internal sealed class FileReader
     /// <summary>Of one kind. Two hosts need two; the rules look at each against each.</summary>
     public const int MostTables = 64;
 
+    /// <summary>As many as one link has VRIDs (RFC 9568 §5.2.3).</summary>
+    public const int MostInstances = 255;
+
     private static readonly string[] Known = ["node", "instance", "sync_group", "check", "mysql", "pair", "peer_link"];
 
     private readonly TomlTable root;
@@ -30,7 +33,7 @@ internal sealed class FileReader
         FileDraft draft = new()
         {
             Nodes = [.. reader.Tables("node").Select(table => NodeDraft.Read(table, problems))],
-            Instances = [.. reader.Tables("instance").Select(table => InstanceReader.Read(table, problems))],
+            Instances = [.. reader.Tables("instance", MostInstances).Select(table => InstanceReader.Read(table, problems))],
             SyncGroups = [.. reader.Tables("sync_group").Select(table => SyncGroupDraft.Read(table, problems))],
             Checks = [.. reader.Tables("check").Select(table => CheckDraft.Read(table, problems))],
             MySql = reader.Table("mysql") is { } mysql ? PairReader.ReadMySql(mysql, problems) : null,
@@ -44,7 +47,7 @@ internal sealed class FileReader
     }
 
     /// <summary>All [[name]].</summary>
-    private IEnumerable<TomlTable> Tables(string name)
+    private IEnumerable<TomlTable> Tables(string name, int most = MostTables)
     {
         if (!root.TryGet(name, out TomlEntry? entry))
             return [];
@@ -56,9 +59,9 @@ internal sealed class FileReader
             return [];
         }
 
-        if (array.Items.Count > MostTables)
-            problems.Error(array.Items[MostTables].Position, $"this [[{name}]] is one too many: there may be {MostTables}; remove some");
-        return array.Items.Take(MostTables).Cast<TomlTable>();
+        if (array.Items.Count > most)
+            problems.Error(array.Items[most].Position, $"this [[{name}]] is one too many: there may be {most}; remove some");
+        return array.Items.Take(most).Cast<TomlTable>();
     }
 
     /// <summary>The one [name].</summary>
