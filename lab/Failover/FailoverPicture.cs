@@ -38,7 +38,8 @@ public static class FailoverPicture
         (Scenario.HostLost, "host lost", Outage),
         (Scenario.LinkCut, "link cut", Outage),
         (Scenario.SilentCut, "silent cut, healed", FailoverTable.OutageAfter),
-        (Scenario.AllKilled, "daemon killed: two holders", t => t.OverlapOpen ? double.PositiveInfinity : t.Overlap),
+        (Scenario.Killed, "daemon killed", Outage),
+        (Scenario.AllKilled, "all its processes: two holders", t => t.OverlapOpen ? double.PositiveInfinity : t.Overlap),
         (Scenario.Frozen, "daemon frozen 5 s: two holders", t => t.Overlap),
     ];
 
