@@ -25,7 +25,7 @@ internal sealed class DaemonService : IDisposable
 
     // The runtime's second compiler, which a published program is without, must not run before a server.
     private static readonly TimeSpan LongestPressing = TimeSpan.FromMilliseconds(
-        AppContext.TryGetSwitch("System.Runtime.TieredCompilation", out bool compilesTwice) && !compilesTwice ? 100 : 40);
+        AppContext.GetData("System.Runtime.TieredCompilation.CallCountingDelayMs") is null ? 40 : 100);
 
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger _log;
@@ -108,7 +108,8 @@ internal sealed class DaemonService : IDisposable
         await _checks.ApplyAsync(checks);
         Systemd.Ready("running");
         await UseSentryAsync();
-        await MySqlSessionProbe.WarmUpAsync();
+        if (Config.Checks.Any(check => check.Type == CheckType.MySql))
+            await MySqlSessionProbe.WarmUpAsync();
         if (setups.FirstOrDefault(s => s.ResetConnections) is { } any)
             await _resets.WarmUpAsync(any);
         // Not before: what starting compiles must not keep a server from its processor.

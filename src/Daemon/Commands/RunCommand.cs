@@ -51,6 +51,8 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(string path, string? nodeName, RuntimeDirectory directory)
     {
+        // Beside the reading of the file: each takes a fifth of what a start spends.
+        var building = Task.Run(BuildHost);
         if (CheckConfigCommand.LoadOrTell(path) is not { } config)
             return ExitCode.Usage;
         if (Capabilities.Missing() is { Count: > 0 } missing)
@@ -69,7 +71,7 @@ internal static class RunCommand
         if (running is null)
             return await RefuseAsync(ExitCode.No, locked!);
 
-        using var host = BuildHost();
+        using var host = await building;
         var log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("vipguard");
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
         LeaveSignals.WarmUp();

@@ -76,11 +76,11 @@ internal sealed record CheckDraft(TomlPosition Position)
     /// <param name="account">There is an account to log in with, and so a session.</param>
     public CheckConfig Build(bool account)
     {
-        bool session = account && Type!.Value.Value == CheckType.MySql;
+        bool session = account && Type!.Value == CheckType.MySql;
         return new CheckConfig
         {
-            Name = Name!.Value.Value,
-            Type = Type!.Value.Value,
+            Name = Name!.Value,
+            Type = Type!.Value,
             ConnectIp = ConnectIp?.Value ?? CheckConfig.DefaultConnectIp,
             ConnectPort = (ushort?)ConnectPort?.Value,
             BindTo = BindTo?.Value,

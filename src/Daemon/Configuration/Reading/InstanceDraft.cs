@@ -96,11 +96,11 @@ internal sealed record InstanceDraft(TomlPosition Position)
     /// <summary>To be called when no problem was found.</summary>
     public InstanceConfig Build() => new()
     {
-        Name = Name!.Value.Value,
-        Vrid = (byte)Vrid!.Value.Value,
-        Interface = Interface!.Value.Value,
-        Version = Version!.Value.Value,
-        AdvertInterval = Interval!.Value.Value,
+        Name = Name!.Value,
+        Vrid = (byte)Vrid!.Value,
+        Interface = Interface!.Value,
+        Version = Version!.Value,
+        AdvertInterval = Interval!.Value,
         Addresses = [.. Addresses.Select(address => address.Value)],
         Preempt = Preempt,
         ApartFrom = ApartFrom?.Value,
@@ -108,16 +108,16 @@ internal sealed record InstanceDraft(TomlPosition Position)
         Unicast = Unicast,
         LeastUnicastTtl = (byte)LeastUnicastTtl,
         AdmitsUnlisted = AdmitsUnlisted,
-        LongestLearnedInterval = LongestLearnedInterval?.Value ?? InstanceConfig.DefaultLongestLearned(Interval.Value.Value),
-        Interfaces = Interfaces.ToImmutableDictionary(pair => pair.Node.Value, pair => pair.Interface!.Value.Value, StringComparer.Ordinal),
-        SourceAddresses = SourceAddresses.ToImmutableDictionary(pair => pair.Node.Value, pair => pair.Address!.Value.Value, StringComparer.Ordinal),
+        LongestLearnedInterval = LongestLearnedInterval?.Value ?? InstanceConfig.DefaultLongestLearned(Interval.Value),
+        Interfaces = Interfaces.ToImmutableDictionary(pair => pair.Node.Value, pair => pair.Interface!.Value, StringComparer.Ordinal),
+        SourceAddresses = SourceAddresses.ToImmutableDictionary(pair => pair.Node.Value, pair => pair.Address!.Value, StringComparer.Ordinal),
         Announce = Announce,
         ResetConnections = ResetConnections,
         Routes = [.. Routes.Select(route => route.Value)],
         Rules = [.. Rules.Select(rule => rule.Value)],
         Lease = Lease?.Value,
         Priorities = Priorities.ToImmutableDictionary(
-            pair => pair.Node.Value, pair => (byte)pair.Priority!.Value.Value, StringComparer.Ordinal),
+            pair => pair.Node.Value, pair => (byte)pair.Priority!.Value, StringComparer.Ordinal),
         AuthPass = AuthPass is null ? default : Encoding.UTF8.GetBytes(AuthPass),
         ChecksumWithPseudoHeader = ChecksumWithPseudoHeader,
     };

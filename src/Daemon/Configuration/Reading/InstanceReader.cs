@@ -62,7 +62,7 @@ internal sealed class InstanceReader
             ChecksumWithPseudoHeader = ReadChecksum(version?.Value, addresses),
         };
         if (version is { Value: VrrpVersion.V2 } && draft.Family == IpFamily.V6)
-            reader.Fail(version.Value.Position, "version = 2 carries IPv4 addresses only (RFC 3768); write version = 3");
+            reader.Fail(version.Position, "version = 2 carries IPv4 addresses only (RFC 3768); write version = 3");
         WarnOfNoEffect(draft);
         reader.RefuseOthers();
         return draft;

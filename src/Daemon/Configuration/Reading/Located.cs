@@ -3,4 +3,4 @@ using VipGuard.Toml;
 namespace VipGuard.Daemon.Configuration.Reading;
 
 /// <summary>A value and where it was written; for a default the place of its table.</summary>
-internal readonly record struct Located<T>(T Value, TomlPosition Position);
+internal sealed record Located<T>(T Value, TomlPosition Position);

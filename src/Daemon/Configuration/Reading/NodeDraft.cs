@@ -61,13 +61,13 @@ internal sealed record NodeDraft(TomlPosition Position)
     /// <summary>To be called when no problem was found.</summary>
     public NodeConfig Build() => new()
     {
-        Name = Name!.Value.Value,
-        Address = Address!.Value.Value,
-        Priority = (byte)Priority!.Value.Value,
+        Name = Name!.Value,
+        Address = Address!.Value,
+        Priority = (byte)Priority!.Value,
         Interface = Interface?.Value,
         Port = (ushort)(Port?.Value ?? NodeConfig.DefaultPort),
         Socket = Socket?.Value,
-        LinkAddress = LinkAddress?.Value ?? Address.Value.Value,
+        LinkAddress = LinkAddress?.Value ?? Address.Value,
         Sentry = Sentry?.Value ?? true,
         Datadir = Datadir?.Value,
         Service = Service?.Value,

@@ -22,7 +22,7 @@ internal sealed record SyncGroupDraft(TomlPosition Position)
     }
 
     /// <summary>To be called when no problem was found.</summary>
-    public SyncGroupConfig Build() => new(Name!.Value.Value, [.. Instances.Select(i => i.Value)]);
+    public SyncGroupConfig Build() => new(Name!.Value, [.. Instances.Select(i => i.Value)]);
 
     private static List<Located<string>> ReadInstances(TableReader reader)
     {

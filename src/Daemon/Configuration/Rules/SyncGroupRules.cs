@@ -50,5 +50,5 @@ internal static class SyncGroupRules
         .Where(node => node.Name is not null)
         .OrderByDescending(node => instance.PriorityOn(node)?.Value)
         .ThenByDescending(node => instance.SourceOn(node)?.Value)
-        .Select(node => node.Name!.Value.Value);
+        .Select(node => node.Name!.Value);
 }
