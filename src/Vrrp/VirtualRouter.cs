@@ -121,6 +121,10 @@ public sealed partial class VirtualRouter
                 HeardAsBackup(now, e.Advertisement, actions);
                 break;
 
+            case (VrrpState.Backup, VrrpEventKind.DeadlineReached) when now >= Deadline && WokeLate(now):
+                Listen(now);
+                break;
+
             // §6.4.2: silence, or none but lower priorities, which do not move the deadline.
             case (VrrpState.Backup, VrrpEventKind.DeadlineReached) when now >= Deadline:
                 Succeed(now, actions);

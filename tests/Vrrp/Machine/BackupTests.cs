@@ -69,7 +69,7 @@ public class BackupTests
     public static TheoryData<Case> Silence => new()
     {
         Given(Backup).When(Deadline, at: MasterDown).Then(Master, because: MasterSilent, does: TakesOver, deadline: NextAdvert),
-        Given(Backup).When(Deadline, at: 100).Then(Master, because: MasterSilent, does: TakesOver, deadline: NextAdvert),
+        Given(Backup).When(Deadline, at: MasterDown + 0.25).Then(Master, because: MasterSilent, does: TakesOver, deadline: NextAdvert),
         NoPreempt.When(Deadline, at: MasterDown).Then(Master, because: MasterSilent, does: TakesOver, deadline: NextAdvert),
         V2.When(Deadline, at: MasterDown).Then(Master, because: MasterSilent, does: TakesOver, deadline: NextAdvert),
 
@@ -77,7 +77,7 @@ public class BackupTests
         Given(Backup).After(Heard(priority: 0)).When(Deadline, at: Skew).Then(Master, because: MasterLeft, does: TakesOver, deadline: NextAdvert),
         Given(Backup).After(Heard(priority: 90)).After(Heard(priority: 0), at: 1).When(Deadline, at: 1 + Skew).Then(Master, because: MasterLeft, does: TakesOver, deadline: NextAdvert),
         Given(Backup).After(Heard(priority: 90), at: 3).When(Deadline, at: MasterDown).Then(Master, because: LowerPriorityHeard, does: TakesOver, deadline: NextAdvert),
-        Given(Backup).After(Heard(priority: 90), at: 3).After(Heard(priority: 200), at: 3.1).When(Deadline, at: 10).Then(Master, because: MasterSilent, does: TakesOver, deadline: NextAdvert),
+        Given(Backup).After(Heard(priority: 90), at: 3).After(Heard(priority: 200), at: 3.1).When(Deadline, at: 3.1 + MasterDown).Then(Master, because: MasterSilent, does: TakesOver, deadline: NextAdvert),
 
         // A tick too early is too early.
         Given(Backup).When(Deadline, at: MasterDown - 0.0000001).Then(Backup),
@@ -87,6 +87,29 @@ public class BackupTests
     [Theory]
     [MemberData(nameof(Silence))]
     public void Silence_RFC9568_6_4_2(Case c) => c.Holds();
+
+    public static TheoryData<Case> LateLooks => new()
+    {
+        // Not in the RFC: it stood still itself, by more than a quarter of an interval.
+        Given(Backup).When(Deadline, at: MasterDown + 0.26).Then(Backup, deadline: 0.05),
+        Given(Backup).After(Deadline, at: 100).When(Deadline, at: 100.05).Then(Master, because: MasterSilent, does: TakesOver, deadline: NextAdvert),
+        Given(Backup).After(Deadline, at: 100).When(Heard(priority: 200), at: 100.01).Then(Backup, deadline: MasterDown),
+
+        // Once. After another advert, once more.
+        Given(Backup).After(Deadline, at: 100).When(Deadline, at: 200).Then(Master, because: MasterSilent, does: TakesOver, deadline: NextAdvert),
+        Given(Backup).After(Deadline, at: 100).After(Heard(priority: 200), at: 100.01).When(Deadline, at: 200).Then(Backup, deadline: 0.05),
+
+        // A farewell was heard, and a lower priority is: there is nothing to listen for.
+        Given(Backup).After(Heard(priority: 0)).When(Deadline, at: 100).Then(Master, because: MasterLeft, does: TakesOver, deadline: NextAdvert),
+        Given(Backup).After(Heard(priority: 90), at: 3).When(Deadline, at: 100).Then(Master, because: LowerPriorityHeard, does: TakesOver, deadline: NextAdvert),
+
+        // At 10 ms it listens for an interval.
+        Given(Backup).After(Reload("10 ms", Every(0.01))).When(Deadline, at: 1).Then(Backup, deadline: 0.01),
+    };
+
+    [Theory]
+    [MemberData(nameof(LateLooks))]
+    public void Who_looks_late_listens_before_it_takes(Case c) => c.Holds();
 
     public static TheoryData<Case> OwnAffairs => new()
     {
