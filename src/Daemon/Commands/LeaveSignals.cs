@@ -22,20 +22,15 @@ internal sealed class LeaveSignals : IDisposable
     }
 
     /// <summary>
-    /// Sends this process a signal that goes the same way and does nothing, so that the first true one finds compiled code. Before
-    /// anyone else listens for it.
+    /// Sends this process a signal that goes the same way and does nothing, so that the first true one finds compiled code: the one of a
+    /// terminal whose size has changed. Not SIGQUIT or SIGINT: whoever starts a program in the background has them ignored, and then so does the runtime.
     /// </summary>
     internal static void WarmUp()
     {
         using var handled = new ManualResetEventSlim();
-        var registration = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, signal =>
-        {
-            signal.Cancel = true;
-            handled.Set();
-        });
-        // While it is on its way the handler has to stay: without one the signal ends the process.
-        if (Libc.kill(Environment.ProcessId, Libc.SIGQUIT) != 0 || handled.Wait(WarmUpLimit))
-            registration.Dispose();
+        using var registration = PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => handled.Set());
+        if (Libc.kill(Environment.ProcessId, Libc.SIGWINCH) == 0)
+            handled.Wait(WarmUpLimit);
     }
 
     public void Dispose()

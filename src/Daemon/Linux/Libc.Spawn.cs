@@ -14,7 +14,7 @@ internal static unsafe partial class Libc
     internal const short POSIX_SPAWN_SETSID = 0x80;
     internal const int SCHED_OTHER = 0;                      // bits/sched.h
     internal const int WNOHANG = 1;                         // bits/waitflags.h
-    internal const int SIGQUIT = 3;                         // bits/signum-generic.h
+    internal const int SIGWINCH = 28;                       // asm-generic/signal.h
     internal const int SIGKILL = 9;                         // bits/signum-generic.h
     internal const int LOCK_EX = 2;                         // asm-generic/fcntl.h
     internal const int LOCK_NB = 4;
