@@ -9,7 +9,7 @@ source lab/install.sh
 usage() {
     cat <<'EOF'
 usage: ./test.sh [--long]
-  --long   also the tests that are marked Category=Long
+  --long   also the tests that are marked Category=Long, and the unit under a systemd of its own
 EOF
 }
 
@@ -102,4 +102,5 @@ for project in tests/*/*.Tests.csproj; do
 done
 # By itself: it measures times, and other tests beside it would be in them.
 run tests/Scenarios/Scenarios.Tests.csproj
+[[ ${#filter[@]} -gt 0 ]] || check "systemd" tests/Systemd/run.sh || true
 finish

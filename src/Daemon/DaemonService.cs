@@ -38,6 +38,7 @@ internal sealed class DaemonService : IDisposable
     private readonly ControlSocket _control;
     private readonly RoleKeeper _role;
     private readonly ConnectionResets _resets;
+    private readonly ThreadLift _lift = new();
     private readonly Reload _reload;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _leaveLock = new();
@@ -123,8 +124,11 @@ internal sealed class DaemonService : IDisposable
     internal void LiftIfPressed()
     {
         if (Config.Instances.Any(instance => instance.AdvertInterval <= LongestPressing))
-            RealTime.LiftProcess();
+            _lift.Lift();
     }
+
+    /// <summary>For work that no server should wait for.</summary>
+    internal void LowerThreads() => _lift.Lower();
 
     /// <summary>The signal is there: leaves before the host takes anything down. From any thread; does not wait.</summary>
     internal void LeaveAtOnce() => _ = LeaveOnceAsync();
@@ -290,6 +294,7 @@ internal sealed class DaemonService : IDisposable
         _loop.Dispose();
         _watch.Dispose();
         _sentry.Dispose();
+        _lift.Dispose();
         _reload.Dispose();
         _stop.Dispose();
         Systemd.Dispose();

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using VipGuard.Daemon.Configuration;
 using VipGuard.Daemon.Control;
-using VipGuard.Daemon.Linux;
 using VipGuard.Daemon.Loop;
 
 namespace VipGuard.Daemon.Commands;
@@ -23,7 +22,7 @@ internal sealed partial class Reload(DaemonService daemon, ILogger log) : IDispo
     {
         await _one.WaitAsync();
         // What reading a file compiles and looks up must not keep a server from its processor.
-        RealTime.LowerProcess();
+        daemon.LowerThreads();
         try
         {
             daemon.Systemd.Reloading();

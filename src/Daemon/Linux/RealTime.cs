@@ -16,7 +16,7 @@ internal static unsafe class RealTime
     /// <summary>
     /// Puts all threads of the process before ordinary ones, and behind the loop's, which has entered. A collection of garbage stops every
     /// thread until the one that collects is done: if that has to wait for a processor, so does the loop, whatever its own priority.
-    /// Threads that are made later inherit it; where the kernel refuses, the loop's own request has said so.
+    /// Not all that are made later inherit it (<see cref="ThreadLift"/>); where the kernel refuses, the loop's own request has said so.
     /// </summary>
     internal static void LiftProcess() => Reschedule(from: SCHED_OTHER, SCHED_RR, priority: 1);
 
