@@ -10,7 +10,7 @@ usage() {
 usage: bench/failover.sh [--runs N] [--only SCENARIO] [--without ID,ID...] [--systems ID,ID...] [--quick] [--large] [--out DIR] [--docs|--no-docs]
        bench/failover.sh --from FILE [--out DIR] [--docs|--no-docs]
   Measures VipGuard and keepalived in turns and writes results.jsonl, failover.md and failover.svg into DIR
-  (artifacts/failover). A whole run, about 45 minutes, also writes docs/benchmarks.md and docs/failover.svg.
+  (artifacts/failover). A run without --quick, --only and --systems, about 45 minutes, also writes docs/benchmarks.md and docs/failover.svg.
   --runs N          rounds (5; --quick: 3); what takes long, or never ends, has fewer
   --only SCENARIO   those whose names begin so, like mysqld or mysqld-kill
   --without ID,...  leaves these scenarios out

@@ -101,6 +101,20 @@ internal sealed class DaemonService : IDisposable
         _role.Start();
         _peer.Start();
         _loop.Start();
+        try
+        {
+            await ServeAsync(setups);
+        }
+        catch
+        {
+            // In order: what it holds must not outlive the process.
+            await LeaveOnceAsync();
+            throw;
+        }
+    }
+
+    private async Task ServeAsync(IReadOnlyList<InstanceSetup> setups)
+    {
         _ = WatchLoopAsync();
         _serving = _control.ServeAsync(_stop.Token);
         var checks = CheckSetupsOf(Config, Node);
@@ -129,6 +143,16 @@ internal sealed class DaemonService : IDisposable
 
     /// <summary>For work that no server should wait for.</summary>
     internal void LowerThreads() => _lift.Lower();
+
+    /// <summary>Whether it was told to stop.</summary>
+    internal bool IsLeaving
+    {
+        get
+        {
+            lock (_leaveLock)
+                return _leave is not null;
+        }
+    }
 
     /// <summary>The signal is there: leaves before the host takes anything down. From any thread; does not wait.</summary>
     internal void LeaveAtOnce() => _ = LeaveOnceAsync();
@@ -168,6 +192,7 @@ internal sealed class DaemonService : IDisposable
     {
         Systemd.Stopping();
         await LeaveOnceAsync();
+        await _loop.Silent;
         await _sentry.EndedAsync();
         await _stop.CancelAsync();
         await _peer.StopAsync();
@@ -176,7 +201,6 @@ internal sealed class DaemonService : IDisposable
         await _role.StopAsync();
         await _serving;
         await _resets.StopAsync();
-        await _loop.Silent;
     }
 
     /// <summary>Takes a new file: what changed, in words; or why it can't be taken on this host, and then nothing changed.</summary>

@@ -51,6 +51,25 @@ public sealed class RoleKeptScenarios(PairWithServers pair)
         await lab.HealAsync();
     }
 
+    [Fact]
+    public async Task A_reload_while_the_server_is_fenced_for_a_stop_is_refused_and_wakes_no_sentry()
+    {
+        var holder = await WrittenAsync();
+        await lab.Until(() => holder.Daemon.Sentry.ProcessId is not null, Bounds.Patience, "its sentry");
+        int before = holder.Daemon.Journal.Length;
+        using var locker = lab.Client.Open();
+        locker.Execute("LOCK TABLES app.ledger WRITE");
+
+        holder.Daemon.Terminate();
+        var answer = await holder.Daemon.CommandAsync("reload", "--runtime-dir", holder.Daemon.RuntimeFolder);
+        await holder.Daemon.EndedAsync();
+
+        Assert.Equal(1, answer.ExitCode);
+        Assert.Contains("the daemon is stopping; nothing was changed", answer.All, StringComparison.Ordinal);
+        Assert.DoesNotContain("sentry", holder.Daemon.Journal[before..], StringComparison.Ordinal);
+        await lab.HealAsync();
+    }
+
     private async Task<LabHost> WrittenAsync()
     {
         var (holder, other) = await lab.HealAsync();

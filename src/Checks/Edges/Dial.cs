@@ -23,6 +23,12 @@ internal static class Dial
                 return new Dialled(null, CannotBind(tcp, error));
 
             await socket.ConnectAsync(Address(target), limit);
+            if (target is TcpTarget && socket.LocalEndPoint!.Equals(socket.RemoteEndPoint))
+            {
+                // Nobody listens: the kernel chose the target as the source too, and joined the two (RFC 9293 §3.5). It would keep the server from its port.
+                socket.LingerState = new LingerOption(true, 0);
+                return new Dialled(null, ConnectFailure.Describe(target, SocketError.ConnectionRefused, ""));
+            }
             connected = true;
             return new Dialled(socket, default);
         }

@@ -104,6 +104,10 @@ public sealed class MySqlSessionProbe : IAttentiveProbe
         finally
         {
             probing = false;
+            Interlocked.MemoryBarrier();
+            // It ended when this probe had its verdict: whoever read that a probe is there has told nobody.
+            if (!disposed && session is { Phase: DialoguePhase.Over })
+                News?.Invoke();
         }
     }
 

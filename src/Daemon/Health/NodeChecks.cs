@@ -37,18 +37,15 @@ internal sealed class NodeChecks(TimeProvider clock, Action<bool, string?> fitne
         }
     }
 
-    /// <summary>The process of this node's own server, as a check's Unix socket tells it; null while, or where, none does. From any thread.</summary>
-    internal int? ServerPid
+    /// <summary>The process that serves at a Unix socket, as a check there tells it; null while, or where, none does. From any thread.</summary>
+    internal int? ServerPidAt(string socket)
     {
-        get
+        foreach (var check in _local)
         {
-            foreach (var check in _local)
-            {
-                if (check.Runner.ServerPid is { } pid)
-                    return pid;
-            }
-            return null;
+            if (check.Setup.Target is UnixTarget { Path: var path } && path.Equals(socket, StringComparison.Ordinal) && check.Runner.ServerPid is { } pid)
+                return pid;
         }
+        return null;
     }
 
     /// <summary>Has the checks on this node's own server probe now, by a new connection: something has happened to it. From any thread; does not wait.</summary>

@@ -25,11 +25,18 @@ internal static unsafe class RealTime
 
     private static void Reschedule(int from, int to, int priority)
     {
-        foreach (string task in Directory.EnumerateDirectories("/proc/self/task"))
+        try
         {
-            // One that has ended meanwhile is no matter.
-            if (int.TryParse(Path.GetFileName(task), NumberStyles.None, CultureInfo.InvariantCulture, out int thread) && Libc.sched_getscheduler(thread) == from)
-                _ = Libc.sched_setscheduler(thread, to, &priority);
+            foreach (string task in Directory.EnumerateDirectories("/proc/self/task"))
+            {
+                // One that has ended meanwhile is no matter.
+                if (int.TryParse(Path.GetFileName(task), NumberStyles.None, CultureInfo.InvariantCulture, out int thread) && Libc.sched_getscheduler(thread) == from)
+                    _ = Libc.sched_setscheduler(thread, to, &priority);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // No descriptor is left for the listing: the next look finds one (ThreadLift).
         }
     }
 

@@ -23,6 +23,7 @@ internal sealed class SentryKeeper : IDisposable
     private int _pid;
     private int _pipe = -1;
     private bool _wanted;
+    private volatile bool _leaving;
     private bool _saidNone;
 
     internal SentryKeeper(RuntimeDirectory directory, ILogger log)
@@ -62,11 +63,11 @@ internal sealed class SentryKeeper : IDisposable
         Wills.LoopThread = loopThread;
         lock (_gate)
         {
-            if (wanted == _wanted)
+            if (_leaving || wanted == _wanted)
                 return;
             _wanted = wanted;
             _childEnded ??= PosixSignalRegistration.Create(PosixSignal.SIGCHLD, _ => Reap());
-            if (wanted)
+            if (wanted && _pid == 0)
                 Start();
         }
         // It would take the pipe's end for the daemon's death, so it is ended otherwise.
@@ -75,14 +76,15 @@ internal sealed class SentryKeeper : IDisposable
     }
 
     /// <summary>The daemon is about to stop: a sentry that ends from now on has seen the loop end.</summary>
-    internal void Leaving()
+    internal void Leaving() => _leaving = true;
+
+    /// <summary>The loop has ended: the sentry sees that by itself, before Linux 6.9 by the pipe; undoes what the loop could not, and goes.</summary>
+    internal Task EndedAsync()
     {
         lock (_gate)
-            _wanted = false;
+            ClosePipe();
+        return EndAsync(EndLimit);
     }
-
-    /// <summary>The loop has ended: the sentry sees that by itself, undoes what the loop could not, and goes.</summary>
-    internal Task EndedAsync() => EndAsync(EndLimit);
 
     private async Task EndAsync(TimeSpan patience)
     {
@@ -101,7 +103,7 @@ internal sealed class SentryKeeper : IDisposable
         await Task.WhenAny(gone, Task.Delay(EndLimit));
     }
 
-    // In the gate.
+    // In the gate, while there is none: closing the pipe is its order to act.
     private unsafe void Start()
     {
         ClosePipe();
@@ -142,7 +144,7 @@ internal sealed class SentryKeeper : IDisposable
             int pid = _pid;
             _pid = 0;
             _gone.SetResult();
-            if (!_wanted)
+            if (!_wanted || _leaving)
                 return;
             // One that lived for long is one trouble; one that dies again and again is told of once.
             bool again = MonotonicClock.Now - _startedAt < LongestPause && _pause > FirstPause;
@@ -175,7 +177,7 @@ internal sealed class SentryKeeper : IDisposable
         await Task.Delay(after, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_gate)
         {
-            if (_wanted && _pid == 0 && !_stop.IsCancellationRequested)
+            if (_wanted && !_leaving && _pid == 0 && !_stop.IsCancellationRequested)
                 Start();
         }
     }

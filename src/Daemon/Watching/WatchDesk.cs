@@ -13,7 +13,7 @@ internal sealed class WatchDesk : IDisposable
 {
     // While the checks find a server that is not watched: it is being started, or its process can't be told.
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(1);
     private const int MostVanished = 10;
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
 
@@ -42,6 +42,8 @@ internal sealed class WatchDesk : IDisposable
     private volatile bool _lingers;
     private long _certainAfter;
     private volatile bool _chooseAgain;
+    private volatile bool _findAgain;
+    private volatile bool _condemning;
     private volatile bool _fit;
     private string? _why;
 
@@ -97,8 +99,11 @@ internal sealed class WatchDesk : IDisposable
                 _tellPeer(fit, why);
         }
         _retry = FirstRetry;
-        if (fit)
-            _signal.Release();
+        if (!fit)
+            return;
+        // Whoever serves now may be another than the one that is watched, and may yet hang on its way out.
+        _findAgain = true;
+        _signal.Release();
     }
 
     internal async Task StopAsync()
@@ -114,17 +119,21 @@ internal sealed class WatchDesk : IDisposable
             _loop.ServerIsGone(confirmed, why, seen, confirmed);
         _certainAfter = (confirmed - seen).Ticks / TimeSpan.TicksPerMicrosecond;
         _lingers = true;
+        _condemning = true;
         _gone = why;
         _condemn.Send();
     }
 
     private void Condemn()
     {
-        if (_gone is not { } why)
-            return;
-        _report = _report with { Process = null, WhyNot = why };
-        _checks().ServerIsGone(why);
-        _log.ServerDied(why, _certainAfter);
+        if (_gone is { } why)
+        {
+            _report = _report with { Process = null, WhyNot = why };
+            _checks().ServerIsGone(why);
+            _log.ServerDied(why, _certainAfter);
+        }
+        _retry = FirstRetry;
+        _condemning = false;
         _signal.Release();
     }
 
@@ -171,13 +180,14 @@ internal sealed class WatchDesk : IDisposable
         // A check that only connects finds nobody fit until then.
         if (!_fit)
             return _lingers ? FirstRetry : null;
-        if (_watched is { } watched && dead is null && _watchedFor!.AsksAs(plan))
+        // What the checks have not yet been told of must not look to them as if it were over.
+        if (_condemning)
+            return null;
+        if (_watched is { } watched && dead is null && _watchedFor!.AsksAs(plan) && !await IsAnotherAsync(watched, plan))
             return _chooseAgain ? await ChooseOthersAsync(watched, plan) : null;
 
-        // A check that talks to its Unix socket knows already.
-        var (pid, isFinal, why) = _checks().ServerPid is { } known
-            ? new FoundServer(known, IsFinal: false, "")
-            : await ServerFinder.FindAsync(plan, _stop.Token);
+        _findAgain = false;
+        var (pid, isFinal, why) = await FindAsync(plan);
         bool isGone = false;
         var next = pid is { } id ? WatchedProcess.Open(id, _byThreads, out why, out isGone) : null;
         // The one that dies still has its sockets, and the kernel still takes connections for it.
@@ -193,11 +203,26 @@ internal sealed class WatchDesk : IDisposable
         _vanished = 0;
         if (!await ArmAsync(next, plan, why, before: dead))
             return FirstRetry;
+        if (next is not null)
+            _retry = FirstRetry;
         if (next is not null || isFinal || pid is not null)
             return null;
         var retry = _retry;
         _retry = retry * 2 < LastRetry ? retry * 2 : LastRetry;
         return retry;
+    }
+
+    // A check that talks to its Unix socket knows already.
+    private async Task<FoundServer> FindAsync(WatchPlan plan) => plan.Sockets is [var first, ..] && _checks().ServerPidAt(first) is { } known
+        ? new FoundServer(known, IsFinal: false, "")
+        : await ServerFinder.FindAsync(plan, _stop.Token);
+
+    private async Task<bool> IsAnotherAsync(WatchedProcess watched, WatchPlan plan)
+    {
+        if (!_findAgain)
+            return false;
+        _findAgain = false;
+        return (await FindAsync(plan)).Pid is { } pid && pid != watched.Pid;
     }
 
     private async Task<TimeSpan?> ChooseOthersAsync(WatchedProcess watched, WatchPlan plan)

@@ -20,7 +20,7 @@ internal static partial class WatchLog
     [LoggerMessage(1034, LogLevel.Warning, "no word of closed listeners: {Error}; a clean stop is noticed by the checks' own pace")]
     internal static partial void NoListenerEvents(this ILogger log, string error);
 
-    [LoggerMessage(1035, LogLevel.Warning, "this kernel has no descriptors of threads (Linux 6.9), and gives no process events: {Error}. A killed server is noticed when its memory is freed: a second for every ten GiB, about")]
+    [LoggerMessage(1035, LogLevel.Warning, "no thread of the server can be watched (from Linux 6.9 on they have descriptors), and there are no process events: {Error}. A killed server is noticed when its memory is freed: a second for every ten GiB, about")]
     internal static partial void NoProcessEvents(this ILogger log, string error);
 
     [LoggerMessage(1036, LogLevel.Information, "the server's process is another, or has left: its checks are believed again")]

@@ -25,6 +25,18 @@ public sealed class TcpProbeTests
     }
 
     [Fact]
+    public async Task A_connection_with_itself_is_nobodys_and_gives_the_port_back()
+    {
+        int port = ClosedPort.Target().ConnectPort;
+
+        ProbeResult result = await new TcpProbe(new TcpTarget(IPAddress.Loopback, port, IPAddress.Loopback, port), Limits.Ample).ProbeAsync(default);
+
+        Assert.Equal(new ProbeResult(ProbeOutcome.Refused, "port refused"), result);
+        using var server = new TcpListener(IPAddress.Loopback, port) { ExclusiveAddressUse = true };
+        server.Start();
+    }
+
+    [Fact]
     public async Task Bind_to_and_bind_port_are_where_the_server_sees_us_come_from_each_time()
     {
         await using var listener = Listener.ThatNeverGreets();

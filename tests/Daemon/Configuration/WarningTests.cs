@@ -41,11 +41,11 @@ public class WarningTests
         },
         {
             ["+ [[check]]", "+ name = \"c\"", "+ type = \"tcp\"", "+ connect_ip = \"192.0.2.1\""],
-            "19:14: connect_ip = \"192.0.2.1\": the server counts each check from there as a connection error, and shuts this host out after 100 (error 1129), its replication too; write \"127.0.0.1\", or type = \"mysql\" with the server's socket"
+            "19:14: connect_ip = \"192.0.2.1\": the server counts each check from there that does not log in as a connection error, and shuts this host out after 100 (error 1129), its replication too; write \"127.0.0.1\", or type = \"mysql\" with the server's socket"
         },
         {
             ["+ [[check]]", "+ name = \"c\"", "+ type = \"mysql\"", "+ connect_ip = \"2001:db8::1\""],
-            "19:14: connect_ip = \"2001:db8::1\": the server counts each check from there as a connection error, and shuts this host out after 100 (error 1129), its replication too; write \"::1\", or type = \"mysql\" with the server's socket"
+            "19:14: connect_ip = \"2001:db8::1\": the server counts each check from there that does not log in as a connection error, and shuts this host out after 100 (error 1129), its replication too; write \"::1\", or type = \"mysql\" with the server's socket"
         },
         {
             ["+ [[check]]", "+ name = \"c\"", "+ type = \"mysql\""],
@@ -60,9 +60,13 @@ public class WarningTests
             "18:8: type = \"mysql\" over TCP without [pair] has no password to log in with, and the server writes a line into its log for each check; add [pair], or socket to the check"
         },
         {
+            ["address = \"192.0.2.2\" -> address = \"192.0.2.2\"\nport = 3307", "+ [mysql]"],
+            "9:8: port = 3307, but the socket is /run/mysqld/mysqld.sock, which as a rule is the server's at 3306; write socket, with this server's own, beside it"
+        },
+        {
             // The server looks where a connection comes from, and spares 127.0.0.1 only.
             ["+ [[check]]", "+ name = \"c\"", "+ type = \"mysql\"", "+ bind_to = \"127.0.0.2\""],
-            "19:11: bind_to = \"127.0.0.2\": the server counts each check from there as a connection error, and shuts this host out after 100 (error 1129), its replication too; remove bind_to"
+            "19:11: bind_to = \"127.0.0.2\": the server counts each check from there that does not log in as a connection error, and shuts this host out after 100 (error 1129), its replication too; remove bind_to"
         },
     };
 

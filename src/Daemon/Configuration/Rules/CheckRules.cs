@@ -79,7 +79,7 @@ internal static class CheckRules
         {
             problems.Warn(
                 target.Position,
-                $"connect_ip = \"{target.Value}\": the server counts each check from there as a connection error, {Consequence}; "
+                $"connect_ip = \"{target.Value}\": the server counts each check from there that does not log in as a connection error, {Consequence}; "
                 + (target.Value.Family == IpFamily.V4 ? "write \"127.0.0.1\"" : "write \"::1\"")
                 + ", or type = \"mysql\" with the server's socket");
         }
@@ -87,7 +87,7 @@ internal static class CheckRules
         {
             problems.Warn(
                 source.Position,
-                $"bind_to = \"{source.Value}\": the server counts each check from there as a connection error, {Consequence}; remove bind_to");
+                $"bind_to = \"{source.Value}\": the server counts each check from there that does not log in as a connection error, {Consequence}; remove bind_to");
         }
     }
 }

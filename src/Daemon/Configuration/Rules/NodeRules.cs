@@ -14,6 +14,19 @@ internal static class NodeRules
 
         Unique.Names(file.Nodes.Select(node => node.Name), "[[node]]", problems);
         CheckAddresses(file, problems);
+        CheckSockets(file, problems);
+    }
+
+    // Several servers on one host: the role, and what is watched, would be those of the first.
+    private static void CheckSockets(FileDraft file, ProblemList problems)
+    {
+        if (file.MySql is not { Socket: MySqlConfig.DefaultSocket } || file.Checks.Any(check => check.Socket is { Value: MySqlConfig.DefaultSocket }))
+            return;
+        foreach (NodeDraft node in file.Nodes)
+        {
+            if (node is { Port: { Value: not NodeConfig.DefaultPort } port, Socket: null })
+                problems.Warn(port.Position, $"port = {port.Value}, but the socket is {MySqlConfig.DefaultSocket}, which as a rule is the server's at {NodeConfig.DefaultPort}; write socket, with this server's own, beside it");
+        }
     }
 
     private static void CheckAddresses(FileDraft file, ProblemList problems)
