@@ -22,8 +22,9 @@ internal static class Dial
             if (target is TcpTarget { Source: { } source } tcp && Bind(socket, source) is { } error)
                 return new Dialled(null, CannotBind(tcp, error));
 
-            await socket.ConnectAsync(Address(target), limit);
-            if (target is TcpTarget && socket.LocalEndPoint!.Equals(socket.RemoteEndPoint))
+            var address = Address(target);
+            await socket.ConnectAsync(address, limit);
+            if (target is TcpTarget && address.Equals(socket.LocalEndPoint))
             {
                 // Nobody listens: the kernel chose the target as the source too, and joined the two (RFC 9293 §3.5). It would keep the server from its port.
                 socket.LingerState = new LingerOption(true, 0);
