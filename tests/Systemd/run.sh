@@ -28,7 +28,8 @@ clean_up() {
         kill -TERM "$container" 2>/dev/null || true
         wait "$container" 2>/dev/null || true
     fi
-    rm -rf --one-file-system "$root"
+    remove_root "$root"
+    rm -f "$root.log"
 }
 trap clean_up EXIT
 trap 'exit 130' INT TERM
@@ -51,18 +52,21 @@ until_true() {
     echo "$what ($(((${EPOCHREALTIME/./} - began) / 1000)) ms)"
 }
 
-held() { inside ip -4 -brief address show host0 | grep -qw "$address"; }
-not_held() { ! held; }
+addresses() { inside ip -4 -brief address show host0; }
+held() { addresses | grep -qw "$address"; }
+not_held() { local all && all=$(addresses) && ! grep -qw "$address" <<<"$all"; }
 alive() { inside systemctl is-active --quiet vipguard; }
 served() { alive && held; }
 daemon() { inside systemctl show -p MainPID --value vipguard; }
 said() { inside journalctl -u vipguard --no-pager -o cat | grep -q "$1"; }
-nobody() { ! inside pgrep -x vipguard; }
+nobody() { local all && all=$(inside ps -e -o comm=) && ! grep -qx vipguard <<<"$all"; }
 # The sentry is a process of the unit too.
 processes() { inside cat /sys/fs/cgroup/systemd/system.slice/vipguard.service/cgroup.procs 2>/dev/null || inside cat /sys/fs/cgroup/system.slice/vipguard.service/cgroup.procs; }
 both_run() { [[ $(processes | wc -l) -eq 2 ]]; }
 
-quietly debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,iproute2,procps,libstdc++6 bookworm "$root" || fail "debootstrap failed"
+mirror=$(debian_mirror) || fail "the package sources of this machine name no mirror of Debian"
+[[ $mirror != https:* ]] || install_missing ca-certificates
+with_proxy_of_apt quietly in_mounts_of_its_own debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,iproute2,procps,libstdc++6 bookworm "$root" "$mirror" || fail "debootstrap failed"
 install -d "$root/usr/lib/vipguard" "$root/etc/vipguard"
 cp -r "$(dirname "$program")/." "$root/usr/lib/vipguard/"
 ln -sf /usr/lib/vipguard/vipguard "$root/usr/bin/vipguard"
@@ -91,7 +95,6 @@ name=vg$$
 systemd-nspawn --quiet --boot --directory="$root" --machine="$name" --register=no --keep-unit --private-network --network-veth \
     </dev/null >"$root.log" 2>&1 &
 container=$!
-trap 'clean_up; rm -f "$root.log"' EXIT
 booted() { leader=$(pgrep -P "$container" | head -n 1) && [[ -n $leader ]] && inside systemctl is-active --quiet multi-user.target; }
 leader=''
 for ((i = 0; i < 300; i++)); do

@@ -21,18 +21,6 @@ internal sealed partial class Reload(DaemonService daemon, ILogger log) : IDispo
     internal async Task<ControlReply> RunAsync()
     {
         await _one.WaitAsync();
-        try
-        {
-            return daemon.IsLeaving ? new ControlReply(false, ["the daemon is stopping; nothing was changed"]) : await OneAsync();
-        }
-        finally
-        {
-            _one.Release();
-        }
-    }
-
-    private async Task<ControlReply> OneAsync()
-    {
         // What reading a file compiles and looks up must not keep a server from its processor.
         daemon.LowerThreads();
         try
@@ -54,6 +42,7 @@ internal sealed partial class Reload(DaemonService daemon, ILogger log) : IDispo
         {
             daemon.LiftIfPressed();
             daemon.Systemd.Ready(LastError is null ? "running" : "running; the last reload was refused");
+            _one.Release();
         }
     }
 
@@ -72,6 +61,8 @@ internal sealed partial class Reload(DaemonService daemon, ILogger log) : IDispo
 
     private async Task<ControlReply> LoadAndApplyAsync()
     {
+        if (daemon.IsLeaving)
+            return new ControlReply(false, ["the daemon is stopping; nothing was changed"]);
         var (config, problems) = ConfigFile.Load(daemon.Config.FilePath);
         if (config is null)
             return new ControlReply(false, [.. problems.Select(p => p.ToString()), "nothing was changed"]);

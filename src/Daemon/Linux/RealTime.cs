@@ -5,8 +5,7 @@ namespace VipGuard.Daemon.Linux;
 /// <summary>Real-time scheduling of the calling thread (man 7 sched).</summary>
 internal static unsafe class RealTime
 {
-    private const int SCHED_OTHER = 0;                    // bits/sched.h
-    private const int SCHED_FIFO = 1;
+    private const int SCHED_FIFO = 1;                     // bits/sched.h
     private const int SCHED_RR = 2;
 
     // Above the runtime's own threads: those made after the process is lifted get 50 to 56 from it (by their managed priorities), also
@@ -18,10 +17,10 @@ internal static unsafe class RealTime
     /// thread until the one that collects is done: if that has to wait for a processor, so does the loop, whatever its own priority.
     /// Not all that are made later inherit it (<see cref="ThreadLift"/>); where the kernel refuses, the loop's own request has said so.
     /// </summary>
-    internal static void LiftProcess() => Reschedule(from: SCHED_OTHER, SCHED_RR, priority: 1);
+    internal static void LiftProcess() => Reschedule(from: Libc.SCHED_OTHER, SCHED_RR, priority: 1);
 
     /// <summary>Puts them back among ordinary ones, the loop's not: for work that no server should wait for.</summary>
-    internal static void LowerProcess() => Reschedule(from: SCHED_RR, SCHED_OTHER, priority: 0);
+    internal static void LowerProcess() => Reschedule(from: SCHED_RR, Libc.SCHED_OTHER, priority: 0);
 
     private static void Reschedule(int from, int to, int priority)
     {

@@ -12,30 +12,23 @@ internal sealed class ThreadLift : IDisposable
     private readonly Timer _again;
     private bool _lifted;
 
-    internal ThreadLift() => _again = new Timer(_ => Apply(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    internal ThreadLift() => _again = new Timer(_ => Put(null), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     internal void Lift()
     {
-        Put(lifted: true);
+        Put(true);
         _again.Change(Again, Again);
     }
 
     /// <summary>Without effect where nothing has been lifted.</summary>
-    internal void Lower() => Put(lifted: false);
+    internal void Lower() => Put(false);
 
-    private void Put(bool lifted)
+    /// <param name="lifted">Null: as they are to be already.</param>
+    private void Put(bool? lifted)
     {
         lock (_lock)
         {
-            _lifted = lifted;
-            Apply();
-        }
-    }
-
-    private void Apply()
-    {
-        lock (_lock)
-        {
+            _lifted = lifted ?? _lifted;
             if (_lifted)
                 RealTime.LiftProcess();
             else

@@ -40,6 +40,9 @@ internal sealed class SentryKeeper : IDisposable
         }
     }
 
+    // One that is missing is started again.
+    private bool IsKept => _wanted && !_leaving;
+
     /// <summary>Where the instances write what their death leaves to be undone; null: the kernel gives no memory for it.</summary>
     internal WillMemory? Wills { get; }
 
@@ -144,7 +147,7 @@ internal sealed class SentryKeeper : IDisposable
             int pid = _pid;
             _pid = 0;
             _gone.SetResult();
-            if (!_wanted || _leaving)
+            if (!IsKept)
                 return;
             // One that lived for long is one trouble; one that dies again and again is told of once.
             bool again = MonotonicClock.Now - _startedAt < LongestPause && _pause > FirstPause;
@@ -177,7 +180,7 @@ internal sealed class SentryKeeper : IDisposable
         await Task.Delay(after, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_gate)
         {
-            if (_wanted && !_leaving && _pid == 0 && !_stop.IsCancellationRequested)
+            if (IsKept && _pid == 0 && !_stop.IsCancellationRequested)
                 Start();
         }
     }

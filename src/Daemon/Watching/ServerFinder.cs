@@ -14,12 +14,15 @@ internal static class ServerFinder
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     /// <summary>The process that listens at the first socket that answers.</summary>
-    internal static async Task<FoundServer> FindAsync(WatchPlan plan, CancellationToken stop)
+    /// <param name="known">Who listens at a socket, where a check talks to it already; null: not known.</param>
+    internal static async Task<FoundServer> FindAsync(WatchPlan plan, Func<string, int?> known, CancellationToken stop)
     {
         var last = new FoundServer(null, IsFinal: true,
             "the file names no Unix socket of the server ([mysql] socket, or a check's); with it its death would be seen within milliseconds");
         foreach (string socket in plan.Sockets)
         {
+            if (known(socket) is { } pid)
+                return new FoundServer(pid, IsFinal: false, "");
             int? listens = null;
             var probe = new MySqlGreetingProbe(new UnixTarget(socket), Limit, plan.Login) { Connected = pid => listens = pid };
             var result = await probe.ProbeAsync(stop);

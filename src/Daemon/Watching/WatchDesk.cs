@@ -132,7 +132,6 @@ internal sealed class WatchDesk : IDisposable
             _checks().ServerIsGone(why);
             _log.ServerDied(why, _certainAfter);
         }
-        _retry = FirstRetry;
         _condemning = false;
         _signal.Release();
     }
@@ -183,11 +182,14 @@ internal sealed class WatchDesk : IDisposable
         // What the checks have not yet been told of must not look to them as if it were over.
         if (_condemning)
             return null;
-        if (_watched is { } watched && dead is null && _watchedFor!.AsksAs(plan) && !await IsAnotherAsync(watched, plan))
-            return _chooseAgain ? await ChooseOthersAsync(watched, plan) : null;
+        var kept = dead is null && _watched is { } watched && _watchedFor!.AsksAs(plan) ? watched : null;
+        if (kept is not null && !_findAgain)
+            return await ChooseOthersAsync(kept, plan);
 
         _findAgain = false;
-        var (pid, isFinal, why) = await FindAsync(plan);
+        var (pid, isFinal, why) = await ServerFinder.FindAsync(plan, _checks().ServerPidAt, _stop.Token);
+        if (kept is not null && (pid is null || pid == kept.Pid))
+            return await ChooseOthersAsync(kept, plan);
         bool isGone = false;
         var next = pid is { } id ? WatchedProcess.Open(id, _byThreads, out why, out isGone) : null;
         // The one that dies still has its sockets, and the kernel still takes connections for it.
@@ -212,21 +214,10 @@ internal sealed class WatchDesk : IDisposable
         return retry;
     }
 
-    // A check that talks to its Unix socket knows already.
-    private async Task<FoundServer> FindAsync(WatchPlan plan) => plan.Sockets is [var first, ..] && _checks().ServerPidAt(first) is { } known
-        ? new FoundServer(known, IsFinal: false, "")
-        : await ServerFinder.FindAsync(plan, _stop.Token);
-
-    private async Task<bool> IsAnotherAsync(WatchedProcess watched, WatchPlan plan)
-    {
-        if (!_findAgain)
-            return false;
-        _findAgain = false;
-        return (await FindAsync(plan)).Pid is { } pid && pid != watched.Pid;
-    }
-
     private async Task<TimeSpan?> ChooseOthersAsync(WatchedProcess watched, WatchPlan plan)
     {
+        if (!_chooseAgain)
+            return null;
         _chooseAgain = false;
         var next = WatchedProcess.Open(watched.Pid, _byThreads, out string why, out _);
         if (next?.StartTime == watched.StartTime)
